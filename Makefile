@@ -1,0 +1,39 @@
+# EventMaster's commands. Needs a POSIX sh and GNU make 3.81 or newer; `make` alone lists them.
+# Each target sets up what it needs, so any of them may be the first one in a fresh clone.
+
+PYTHON := .venv/bin/python
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-run run test check prove bench fmt lock
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+setup: ## install everything into .venv and node_modules
+	@sh scripts/setup.sh dev
+
+setup-run:
+	@sh scripts/setup.sh run
+
+run: setup-run ## serve the demo on http://127.0.0.1:8000 (PORT=8001 moves it)
+	@$(PYTHON) scripts/run.py
+
+test: setup ## run the suite on SQLite, on PostgreSQL and in a browser
+	@$(PYTHON) scripts/test.py
+
+check: setup ## lint, format, types, layers, migrations, deployment, templates
+	@$(PYTHON) scripts/check.py
+
+prove: setup ## run the long forms of the proofs: races, kills, fuzzing
+	@$(PYTHON) scripts/test.py prove
+
+bench: setup ## measure speed
+	@$(PYTHON) scripts/test.py bench
+
+fmt: setup ## format Python and templates
+	@$(PYTHON) scripts/check.py --fix
+
+lock: setup ## pin the newest versions that requirements*.in allow
+	@$(PYTHON) scripts/lock.py $(ARGS)
