@@ -1,0 +1,24 @@
+"""The sign-up form's own field."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class SignUpForm(forms.Form):
+    """Asks for the name that tickets will show."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ["name", "email", "password1"]
+
+    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name", "updated_at"])

@@ -1,0 +1,120 @@
+"""Limits on what strangers can make the site do, counted in rows that all processes share."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Q, Value, When
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import RateCount
+from core.errors import TooManyRequests
+from core.http import client_network
+from core.models import new_id
+from core.text import normalise_email
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `amount` times in a window of `period`; the window starts with the first time."""
+
+    name: str
+    amount: int
+    period: timedelta
+
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+LOGIN_BY_NETWORK = Limit("login-network", 60, 5 * MINUTE)
+LOGIN_BY_ACCOUNT = Limit("login-account", 10, 5 * MINUTE)
+SIGNUP_BY_NETWORK = Limit("signup-network", 20, HOUR)
+RESET_BY_NETWORK = Limit("reset-network", 20, HOUR)
+RESET_BY_ACCOUNT = Limit("reset-account", 5, HOUR)
+ACCOUNT_FORM_BY_NETWORK = Limit("account-form-network", 60, HOUR)
+GUEST_FORM_BY_NETWORK = Limit("guest-form-network", 60, HOUR)
+GUEST_FORM_BY_ADDRESS = Limit("guest-form-address", 10, DAY)
+GUEST_HOLD_BY_NETWORK = Limit("guest-hold-network", 20, 30 * MINUTE)
+GUEST_HOLD_BY_ADDRESS = Limit("guest-hold-address", 3, 30 * MINUTE)
+MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY)
+
+# POSTs to these routes count by network, and by the address in the named form field.
+ROUTE_LIMITS: dict[str, tuple[Limit, tuple[tuple[str, Limit], ...]]] = {
+    "account_login": (LOGIN_BY_NETWORK, (("login", LOGIN_BY_ACCOUNT),)),
+    "admin:login": (LOGIN_BY_NETWORK, (("username", LOGIN_BY_ACCOUNT),)),
+    "account_reauthenticate": (LOGIN_BY_NETWORK, ()),
+    "account_signup": (SIGNUP_BY_NETWORK, ()),
+    "account_reset_password": (RESET_BY_NETWORK, (("email", RESET_BY_ACCOUNT),)),
+    "account_reset_password_from_key": (RESET_BY_NETWORK, ()),
+    "account_confirm_email": (ACCOUNT_FORM_BY_NETWORK, ()),
+    "account_email": (ACCOUNT_FORM_BY_NETWORK, ()),
+    "account_change_password": (ACCOUNT_FORM_BY_NETWORK, ()),
+}
+
+
+def limits_of_route(request: HttpRequest, route: str) -> Iterator[tuple[Limit, str]]:
+    """Yield the limits that a POST to `route` counts against, each with what it counts by."""
+    by_network, by_field = ROUTE_LIMITS.get(route, (None, ()))
+    if by_network is not None:
+        yield by_network, client_network(request)
+    for field, limit in by_field:
+        value = request.POST.get(field, "")
+        if value:
+            yield limit, normalise_email(value)
+
+
+def consume(limit: Limit, key: str, *, now: datetime | None = None) -> None:
+    """Count one more, or raise `TooManyRequests` where the limit is used up."""
+    if not is_within(limit, key, now=now):
+        raise TooManyRequests(retry_after=int(limit.period.total_seconds()))
+
+
+def is_within(limit: Limit, key: str, *, now: datetime | None = None) -> bool:
+    """Count one more and return True; False, counting nothing, where the limit is used up.
+
+    One conditional UPDATE decides, so that any number of processes share the count exactly.
+    """
+    now = now or timezone.now()
+    digest = keyed_digest(limit.name, key)
+    return _count_on(digest, limit, now) or _start_counting(digest, limit, now)
+
+
+def _count_on(digest: str, limit: Limit, now: datetime) -> bool:
+    is_past = Q(resets_at__lte=now)
+    return bool(
+        RateCount.objects.filter(key=digest)
+        .filter(is_past | Q(count__lt=limit.amount))
+        .update(
+            count=Case(When(is_past, then=Value(1)), default=F("count") + 1),
+            resets_at=Case(When(is_past, then=Value(now + limit.period)), default=F("resets_at")),
+            updated_at=now,
+        )
+    )
+
+
+def _start_counting(digest: str, limit: Limit, now: datetime) -> bool:
+    if RateCount.objects.filter(key=digest).exists():
+        return False
+    try:
+        with transaction.atomic():
+            RateCount.objects.create(id=new_id(), key=digest, count=1, resets_at=now + limit.period)
+    except IntegrityError:
+        return _count_on(digest, limit, now)
+    return True
+
+
+def forget_past_counts(*, now: datetime) -> int:
+    """Delete the counts of windows that are over; return how many went."""
+    return RateCount.objects.filter(resets_at__lte=now).delete()[0]
+
+
+def keyed_digest(*parts: str) -> str:
+    """Return a digest that cannot be turned back or compared without this site's secret."""
+    text = "\x1f".join(parts)
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,82 @@
+"""Mail to write: rows made in the transaction of their cause (rule 9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.limits import MAIL_TO_STRANGER, is_within, keyed_digest
+from accounts.models import KnownAddress, Message
+from core.models import new_id
+from core.text import normalise_email
+
+if TYPE_CHECKING:
+    from django.db import models
+
+
+def enqueue(
+    kind: str,
+    *,
+    cause: str,
+    to_email: str,
+    now: datetime,
+    to_name: str = "",
+    language: str = "en",
+    subject_of: models.Model | None = None,
+    event_id: UUID | None = None,
+    subject: str = "",
+    body: str = "",
+) -> None:
+    """Write one message; a second one for the same `cause` is left out silently.
+
+    The Message-ID is made here, once, so that however often it is sent it stays one mail.
+    """
+    message_pk = new_id()
+    Message.objects.bulk_create(
+        [
+            Message(
+                id=message_pk,
+                kind=kind,
+                cause=cause[:200],
+                to_email=to_email,
+                to_name=to_name,
+                language=language,
+                subject_kind=(subject_of._meta.model_name or "") if subject_of else "",
+                subject_id=subject_of.pk if subject_of else None,
+                event_id=event_id,
+                subject=" ".join(subject.split())[:300],
+                body=body,
+                message_id=f"<{message_pk.hex}@{urlsplit(settings.SITE_URL).hostname}>",
+                due_at=now,
+                created_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def may_write_to(email: str, *, now: datetime) -> bool:
+    """Whether a form may cause one more mail to `email`, and count it.
+
+    An address that never confirmed anything gets at most three mails a day, whoever asks.
+    """
+    address = normalise_email(email)
+    return is_known(address) or is_within(MAIL_TO_STRANGER, address, now=now)
+
+
+def is_known(email: str) -> bool:
+    """Whether the owner of the address once confirmed it, with an account or as a guest."""
+    return KnownAddress.objects.filter(digest=_digest(email)).exists()
+
+
+def remember_address(email: str) -> None:
+    """Note that the owner of `email` confirmed it."""
+    KnownAddress.objects.bulk_create([KnownAddress(digest=_digest(email))], ignore_conflicts=True)
+
+
+def _digest(email: str) -> str:
+    return keyed_digest("known-address", normalise_email(email))

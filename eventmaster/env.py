@@ -1,0 +1,339 @@
+"""The environment, read and judged in one place.
+
+Everything is off and required as in production: a missing or unsafe value is a problem, and all
+problems together stop the start with one clear message. DEMO=1 brings defaults for a machine of
+one's own, and serves loopback hosts only.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+SHORTEST_SECRET = 50
+# Backends that put mail somewhere else than into a mailbox.
+MAIL_THAT_NEVER_ARRIVES = ("consolemail", "dummymail", "filemail", "memorymail")
+KEY_SEED_BYTES = 32
+
+# Every variable that is read; .env.example explains each (a test compares the two).
+VARIABLES = (
+    "ALLOWED_HOSTS",
+    "CACHE_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "DEMO",
+    "EMAIL_URL",
+    "LOG_FORMAT",
+    "MEDIA_ROOT",
+    "MEDIA_URL",
+    "PORT",
+    "SECRET_KEY",
+    "SITE_URL",
+    "STATIC_ROOT",
+    "TICKET_SIGNING_KEYS",
+    "TRUSTED_PROXIES",
+    "VAR_DIR",
+)
+
+
+class UnsafeStart(ImproperlyConfigured):
+    """The environment does not allow a safe start; the text says why, for the person at the shell."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("EventMaster does not start: " + " ".join(problems))
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the environment says, checked. `signing_keys` maps key ids to Ed25519 seeds, the
+    first one signs; `database`, `cache` and `mailer` are in Django's form."""
+
+    debug: bool
+    demo: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    site_url: str
+    database: dict[str, Any]
+    cache: dict[str, Any]
+    mailer: dict[str, Any]
+    from_email: str
+    signing_keys: dict[int, bytes]
+    trusted_proxies: list[str]
+    media_root: Path
+    media_url: str
+    static_root: Path
+    log_format: str
+    var_dir: Path
+
+    @property
+    def is_https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+
+@dataclass
+class _Reader:
+    env: environ.Env
+    var_dir: Path
+    demo: bool
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, text: str) -> None:
+        self.problems.append(text)
+
+    def text(self, name: str, default: str = "") -> str:
+        return str(self.env.str(name, default=default)).strip()
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "0").lower()
+        if value in ("1", "true", "yes", "on"):
+            return True
+        if value not in ("", "0", "false", "no", "off"):
+            self.problem(f"{name} is “{value}”: write 1 or 0.")
+        return False
+
+    def names(self, name: str) -> list[str]:
+        return [part.strip() for part in self.text(name).split(",") if part.strip()]
+
+
+def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
+    """Read `environment` and return what it says; raise `UnsafeStart` with every problem found.
+
+    With DEMO on, missing secrets are made once and kept in VAR_DIR, readable by the owner only.
+    """
+    env = environ.Env()
+    env.ENVIRON = dict(environment)
+    var_dir = Path(env.str("VAR_DIR", default=str(base_dir / "var")))
+    reader = _Reader(env, var_dir, demo=False)
+    reader.demo = reader.flag("DEMO")
+    debug = reader.flag("DEBUG")
+    hosts = _allowed_hosts(reader)
+    config = Config(
+        debug=debug,
+        demo=reader.demo,
+        secret_key=_secret_key(reader),
+        allowed_hosts=hosts,
+        site_url=_site_url(reader, hosts),
+        database=_database(reader, base_dir),
+        cache=_url(reader, "CACHE_URL", "locmemcache://eventmaster", env.cache_url_config),
+        mailer=_mailer(reader),
+        from_email=_from_email(reader),
+        signing_keys=_signing_keys(reader),
+        trusted_proxies=_trusted_proxies(reader),
+        media_root=Path(reader.text("MEDIA_ROOT", str(var_dir / "media"))),
+        media_url=reader.text("MEDIA_URL", "/media/"),
+        static_root=Path(reader.text("STATIC_ROOT", str(var_dir / "static"))),
+        log_format=_log_format(reader),
+        var_dir=var_dir,
+    )
+    if debug and not set(hosts) <= set(LOOPBACK_HOSTS):
+        reader.problem("DEBUG shows secrets to visitors: set DEBUG=0 for any host but loopback.")
+    if reader.problems:
+        raise UnsafeStart(reader.problems)
+    return config
+
+
+def _allowed_hosts(reader: _Reader) -> list[str]:
+    hosts = reader.names("ALLOWED_HOSTS")
+    if reader.demo:
+        if not set(hosts) <= set(LOOPBACK_HOSTS):
+            reader.problem("DEMO serves loopback only: remove ALLOWED_HOSTS or set DEMO=0.")
+        return list(LOOPBACK_HOSTS)
+    if not hosts:
+        reader.problem("ALLOWED_HOSTS is missing: name the hosts of this site.")
+    if "*" in hosts:
+        reader.problem("ALLOWED_HOSTS=* answers to any name: list the hosts of this site.")
+    return hosts
+
+
+def _secret_key(reader: _Reader) -> str:
+    key = reader.text("SECRET_KEY")
+    if not key and reader.demo:
+        return _kept_secret(reader.var_dir / "secret_key", lambda: secrets.token_urlsafe(64))
+    if not key:
+        reader.problem("SECRET_KEY is missing: set at least 50 random characters.")
+    elif len(key) < SHORTEST_SECRET or len(set(key)) < 10 or key.startswith("django-insecure-"):
+        reader.problem("SECRET_KEY is weak: set at least 50 random characters.")
+    return key
+
+
+def _site_url(reader: _Reader, hosts: list[str]) -> str:
+    url = reader.text("SITE_URL")
+    if not url and reader.demo:
+        return f"http://127.0.0.1:{reader.text('PORT', '8000')}"
+    url = url.rstrip("/")
+    parts = urlsplit(url)
+    if not url:
+        reader.problem("SITE_URL is missing: set the address that people open, with https://.")
+    elif parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        reader.problem(f"SITE_URL “{url}” is no address of a site: write https://host.")
+    elif parts.scheme == "http" and not reader.demo:
+        reader.problem("SITE_URL is not https: tickets and passwords need an encrypted line.")
+    elif not _host_is_allowed(parts.hostname, hosts):
+        reader.problem("SITE_URL names a host that is not in ALLOWED_HOSTS.")
+    return url
+
+
+def _host_is_allowed(host: str, hosts: list[str]) -> bool:
+    names = {name.strip("[]").lower() for name in hosts}
+    return host in names or any(
+        name.startswith(".") and f".{host}".endswith(name) for name in names
+    )
+
+
+def _database(reader: _Reader, base_dir: Path) -> dict[str, Any]:
+    default = f"sqlite:///{reader.var_dir / 'eventmaster.sqlite3'}"
+    url = reader.text("DATABASE_URL", default)
+    if url.startswith("sqlite:///var/"):
+        url = f"sqlite:///{base_dir}/{url.removeprefix('sqlite:///')}"
+    database = _parsed(reader, "DATABASE_URL", url, reader.env.db_url_config)
+    engine = database.get("ENGINE", "")
+    options = database.setdefault("OPTIONS", {})
+    if engine.endswith("sqlite3"):
+        options["transaction_mode"] = "IMMEDIATE"
+        options.setdefault("timeout", 20)
+        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    elif engine.endswith("postgresql"):
+        database["CONN_MAX_AGE"] = None
+        database["CONN_HEALTH_CHECKS"] = True
+        options["server_side_binding"] = True
+        options.setdefault("prepare_threshold", 3)
+    elif engine:
+        reader.problem("DATABASE_URL: EventMaster runs on SQLite and PostgreSQL.")
+    return database
+
+
+def _url(reader: _Reader, name: str, default: str, parse: Any) -> dict[str, Any]:
+    return _parsed(reader, name, reader.text(name, default) or default, parse)
+
+
+def _parsed(reader: _Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
+    try:
+        return dict(parse(url))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        reader.problem(f"{name} cannot be read: see .env.example for its form.")
+        return {}
+
+
+def _mailer(reader: _Reader) -> dict[str, Any]:
+    url = reader.text("EMAIL_URL")
+    if not url and reader.demo:
+        url = "filemail://"
+    if not url:
+        reader.problem(
+            "EMAIL_URL is missing: set the SMTP server, like smtp+tls://user:pw@host:587."
+        )
+        return {}
+    scheme = url.split(":")[0]
+    if scheme in MAIL_THAT_NEVER_ARRIVES and not reader.demo:
+        reader.problem(f"EMAIL_URL “{scheme}:” sends no mail: set an SMTP server.")
+    settings = _parsed(reader, "EMAIL_URL", url, reader.env.email_url_config)
+    return _mailer_in_django_form(settings, reader.var_dir) if settings else {}
+
+
+def _mailer_in_django_form(settings: dict[str, Any], var_dir: Path) -> dict[str, Any]:
+    backend = settings["EMAIL_BACKEND"]
+    if backend.endswith("filebased.EmailBackend"):
+        path = settings.get("EMAIL_FILE_PATH")
+        return {
+            "BACKEND": backend,
+            "OPTIONS": {"file_path": f"/{path}" if path else str(var_dir / "mail")},
+        }
+    if not backend.endswith("smtp.EmailBackend"):
+        return {"BACKEND": backend}
+    options = {
+        "host": settings["EMAIL_HOST"],
+        "port": settings["EMAIL_PORT"] or 25,
+        "username": settings["EMAIL_HOST_USER"] or "",
+        "password": settings["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": bool(settings.get("EMAIL_USE_TLS")),
+        "use_ssl": bool(settings.get("EMAIL_USE_SSL")),
+        "timeout": 20,
+    }
+    return {"BACKEND": backend, "OPTIONS": options}
+
+
+def _from_email(reader: _Reader) -> str:
+    address = reader.text("DEFAULT_FROM_EMAIL")
+    if not address and reader.demo:
+        return "EventMaster <tickets@demo.test>"
+    if "@" not in address:
+        reader.problem("DEFAULT_FROM_EMAIL is missing: set the address that mail comes from.")
+    return address
+
+
+def _signing_keys(reader: _Reader) -> dict[int, bytes]:
+    text = reader.text("TICKET_SIGNING_KEYS")
+    if not text and reader.demo:
+        text = _kept_secret(reader.var_dir / "ticket_signing_keys", new_signing_key)
+    if not text:
+        reader.problem("TICKET_SIGNING_KEYS is missing: make one with `manage.py new_signing_key`.")
+    keys: dict[int, bytes] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        key = _signing_key(entry)
+        if key is None:
+            reader.problem("TICKET_SIGNING_KEYS cannot be read: write id:base64 for each key.")
+        elif key[0] in keys:
+            reader.problem(f"TICKET_SIGNING_KEYS has two keys of id {key[0]}.")
+        else:
+            keys[key[0]] = key[1]
+    return keys
+
+
+def _signing_key(entry: str) -> tuple[int, bytes] | None:
+    number, _, seed_text = entry.partition(":")
+    try:
+        key_id, seed = int(number), base64.urlsafe_b64decode(seed_text)
+    except ValueError:
+        return None
+    if not 1 <= key_id <= 65535 or len(seed) != KEY_SEED_BYTES:
+        return None
+    return key_id, seed
+
+
+def new_signing_key(key_id: int = 1) -> str:
+    """Return a fresh ticket signing key in the form of TICKET_SIGNING_KEYS."""
+    return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_SEED_BYTES)).decode()}"
+
+
+def _trusted_proxies(reader: _Reader) -> list[str]:
+    networks = reader.names("TRUSTED_PROXIES")
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            reader.problem(f"TRUSTED_PROXIES: “{network}” is no IP address or network.")
+    return networks
+
+
+def _log_format(reader: _Reader) -> str:
+    value = reader.text("LOG_FORMAT", "text" if reader.demo else "json")
+    if value not in ("json", "text"):
+        reader.problem("LOG_FORMAT is json or text.")
+    return value
+
+
+def _kept_secret(path: Path, make: Any) -> str:
+    """Return the secret in `path`, made on first use; two processes agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(make())
+    return path.read_text().strip()

@@ -1,0 +1,23 @@
+"""Error pages in the site's look, each saying what to do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.access import public
+from core.errors import TooManyRequests
+
+
+def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
+    """Answer 429 with `Retry-After` in seconds."""
+    response = render(
+        request, "429.html", {"message": str(error), "retry_after": error.retry_after}, status=429
+    )
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    return render(request, "403_csrf.html", status=403)

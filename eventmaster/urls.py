@@ -1,0 +1,37 @@
+"""All routes. Each view carries its access rule (core.access); see THIRD_PARTY_ACCESS for the rest."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from core.access import PUBLIC, SIGNED_IN
+from eventmaster import health
+
+urlpatterns = [
+    path("", include("events.urls")),
+    path("", include("registrations.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+# Who may open the views of other packages. Everything under admin: is guarded by
+# DeskSite.has_permission and by each model admin.
+THIRD_PARTY_ACCESS = {
+    "account_signup": PUBLIC,
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+}

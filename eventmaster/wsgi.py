@@ -1,0 +1,19 @@
+"""The WSGI application; refuses to serve where a demo password would open the door."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmaster.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+from eventmaster.env import UnsafeStart
+
+try:
+    application = get_wsgi_application()
+
+    from eventmaster.safety import refuse_demo_passwords
+
+    refuse_demo_passwords()
+except UnsafeStart as refusal:
+    sys.exit(str(refusal))

@@ -1,0 +1,4 @@
+"""Routes of events."""
+
+app_name = "events"
+urlpatterns: list = []

@@ -1,0 +1,21 @@
+#!/usr/bin/env python3
+"""Django's command line, with EventMaster's settings."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmaster.settings")
+    from django.core.management import execute_from_command_line
+
+    from eventmaster.env import UnsafeStart
+
+    try:
+        execute_from_command_line(sys.argv)
+    except UnsafeStart as refusal:
+        sys.exit(str(refusal))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""States of registrations and tickets, and what the door can answer: data for code, docs, tests."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.states import Transitions
+
+
+class Status(models.TextChoices):
+    """Where a registration stands."""
+
+    UNCONFIRMED = "unconfirmed", _("Waiting for the e-mail to be confirmed")
+    PENDING = "pending", _("Waiting for approval")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WAITLISTED = "waitlisted", _("On the waiting list")
+    OFFERED = "offered", _("A place is offered")
+    CANCELLED = "cancelled", _("Cancelled")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+
+
+TRANSITIONS = Transitions(
+    {
+        Status.UNCONFIRMED: frozenset(
+            {
+                Status.CONFIRMED,
+                Status.PENDING,
+                Status.WAITLISTED,
+                Status.CANCELLED,
+                Status.EXPIRED,
+            }
+        ),
+        Status.PENDING: frozenset(
+            {
+                Status.CONFIRMED,
+                Status.WAITLISTED,
+                Status.DECLINED,
+                Status.CANCELLED,
+                Status.EXPIRED,
+            }
+        ),
+        Status.CONFIRMED: frozenset({Status.CANCELLED}),
+        Status.WAITLISTED: frozenset(
+            {Status.CONFIRMED, Status.OFFERED, Status.CANCELLED, Status.EXPIRED}
+        ),
+        Status.OFFERED: frozenset(
+            {Status.CONFIRMED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED}
+        ),
+        Status.CANCELLED: frozenset(),
+        Status.DECLINED: frozenset(),
+        Status.EXPIRED: frozenset(),
+    }
+)
+
+# Not live: the person may register again.
+ENDED = frozenset({Status.CANCELLED, Status.DECLINED, Status.EXPIRED})
+LIVE = frozenset(Status) - ENDED
+# Always hold seats; an unconfirmed one does only while `holds_seats` says so.
+SEATED = frozenset({Status.CONFIRMED, Status.OFFERED})
+
+
+class TicketStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+TICKET_TRANSITIONS = Transitions(
+    {
+        TicketStatus.ACTIVE: frozenset({TicketStatus.CANCELLED}),
+        TicketStatus.CANCELLED: frozenset(),
+    }
+)
+
+
+class Direction(models.TextChoices):
+    IN = "in", _("In")
+    OUT = "out", _("Out")
+    UNDO = "undo", _("Undo")
+
+
+class Outcome(models.TextChoices):
+    """What the door answers to a scan."""
+
+    ADMITTED = "admitted", _("Welcome")
+    ALREADY_INSIDE = "already_inside", _("Already inside")
+    LEFT = "left", _("Left")
+    UNDONE = "undone", _("Undone")
+    REFUSED = "refused", _("No entry")
+    UNKNOWN = "unknown", _("Unknown code")
+    FORGED = "forged", _("Forged ticket")
+
+
+class Reason(models.TextChoices):
+    """Why the door refused."""
+
+    NONE = "", ""
+    CANCELLED = "cancelled", _("This ticket was cancelled.")
+    WAITLISTED = "waitlisted", _("This person is on the waiting list and has no place yet.")
+    PENDING = "pending", _("This registration is still waiting for approval.")
+    UNCONFIRMED = "unconfirmed", _("The e-mail address was never confirmed.")
+    OFFERED = "offered", _("The offered place was not accepted yet.")
+    EXPIRED = "expired", _("This registration expired.")
+    DECLINED = "declined", _("This registration was declined.")
+    WRONG_EVENT = "wrong_event", _("This ticket is for another event.")
+    WRONG_GATE = "wrong_gate", _("This ticket does not enter at this gate.")
+    WRONG_TIME = "wrong_time", _("No entry window is open now.")
+    WRONG_TYPE = "wrong_type", _("This kind of ticket does not enter here.")
+    VOID = "void", _("This code was replaced by a newer one. Ask for the new ticket.")
+    NOT_INSIDE = "not_inside", _("This ticket is not inside.")
+    NOTHING_TO_UNDO = "nothing_to_undo", _("There is nothing left to undo.")
+    EVENT_CANCELLED = "event_cancelled", _("The event was cancelled.")

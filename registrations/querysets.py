@@ -1,0 +1,76 @@
+"""The vocabulary of reads for registrations, tickets and visits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+
+from events.enums import ROLES_WHO_SEE_PEOPLE
+from events.querysets import TeamQuerySet
+from registrations.enums import LIVE, Status, TicketStatus
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from registrations.models import Visit  # noqa: F401
+
+
+class RegistrationQuerySet(TeamQuerySet):
+    organizer_path = "event__organizer_id"
+
+    def live(self) -> Self:
+        """Everything that still counts: a place, a spot on the list, or a sign-up under way."""
+        return self.filter(status__in=LIVE)
+
+    def confirmed(self) -> Self:
+        return self.filter(status=Status.CONFIRMED)
+
+    def holding_seats(self) -> Self:
+        return self.filter(holds_seats=True)
+
+    def in_queue_order(self) -> Self:
+        """The waiting list of an event, first in line first."""
+        return self.filter(status=Status.WAITLISTED).order_by("priority", "queue_number")
+
+    def hold_overdue(self, *, at: datetime) -> Self:
+        """Unconfirmed sign-ups whose held seats are due back."""
+        return self.filter(status=Status.UNCONFIRMED, holds_seats=True, expires_at__lte=at)
+
+    def owned_by(self, user: User | AnonymousUser) -> Self:
+        """The person's own, as "My tickets" lists them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user_id=user.pk)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The person's own, and those of events whose people their role may see."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)  # type: ignore[attr-defined]
+        return self.filter(Q(user_id=user.pk) | Q(event__organizer_id__in=teams))
+
+
+class TicketQuerySet(TeamQuerySet):
+    organizer_path = "event__organizer_id"
+
+    def active(self) -> Self:
+        return self.filter(status=TicketStatus.ACTIVE)
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Tickets of registrations that the person may see."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)  # type: ignore[attr-defined]
+        return self.filter(Q(registration__user_id=user.pk) | Q(event__organizer_id__in=teams))
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def open(self) -> Self:
+        return self.filter(ended_at__isnull=True)

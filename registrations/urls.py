@@ -1,0 +1,4 @@
+"""Routes of registrations."""
+
+app_name = "registrations"
+urlpatterns: list = []
