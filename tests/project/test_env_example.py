@@ -1,0 +1,37 @@
+""".env.example names every setting that is read from the environment, and no other."""
+
+import ast
+import re
+from pathlib import Path
+
+from eventmaster.env import VARIABLES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+UPPER_CASE = re.compile(r"[A-Z][A-Z0-9_]+")
+
+
+def documented() -> list[str]:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    return re.findall(r"^#? ?([A-Z][A-Z0-9_]*)=", "\n".join(lines), re.MULTILINE)
+
+
+def read_by_the_code() -> set[str]:
+    """Upper-case literals that eventmaster/env.py hands to whatever reads a variable."""
+    tree = ast.parse((ROOT / "eventmaster" / "env.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {
+        argument.value
+        for call in calls
+        for argument in call.args[:2]
+        if isinstance(argument, ast.Constant)
+        and isinstance(argument.value, str)
+        and UPPER_CASE.fullmatch(argument.value)
+    }
+
+
+def test_every_variable_that_is_read_is_declared():
+    assert read_by_the_code() == set(VARIABLES)
+
+
+def test_every_variable_is_documented_once():
+    assert sorted(documented()) == sorted(VARIABLES)
