@@ -34,8 +34,8 @@ class Step:
 def steps() -> list[Step]:
     return [
         Step("types", command([sys.executable, "-m", "mypy"])),
-        Step("lint", command([*RUFF, "check", "."])),
-        Step("format", command([*RUFF, "format", "--check", "."])),
+        Step("lint", command([*RUFF, "check", "--output-format=concise", "."])),
+        Step("format", command([*RUFF, "format", "--check", "--output-format=concise", "."])),
         Step("layers", command([sys.executable, "-c", LAYERS, "--no-logo"])),
         Step("missing migrations", command([*MANAGE, "makemigrations", "--check", "--dry-run"])),
         Step("names of migrations", names_of_migrations),

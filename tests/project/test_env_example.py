@@ -7,6 +7,7 @@ from pathlib import Path
 from eventmaster.env import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+READERS = {"_url", "flag", "names", "str", "text"}
 UPPER_CASE = re.compile(r"[A-Z][A-Z0-9_]+")
 
 
@@ -16,9 +17,13 @@ def documented() -> list[str]:
 
 
 def read_by_the_code() -> set[str]:
-    """Upper-case literals that eventmaster/env.py hands to whatever reads a variable."""
+    """The names that eventmaster/env.py hands to whatever reads a variable."""
     tree = ast.parse((ROOT / "eventmaster" / "env.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in READERS
+    ]
     return {
         argument.value
         for call in calls
