@@ -172,6 +172,7 @@ NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("vendor/zxing", NODE_MODULES / "zxing-wasm" / "dist" / "reader"),
+    ("vendor/familjen-grotesk", NODE_MODULES / "@fontsource-variable/familjen-grotesk/files"),
 ]
 MEDIA_ROOT = CONFIG.media_root
 MEDIA_URL = CONFIG.media_url
