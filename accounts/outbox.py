@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from django.db import models
 
 
-def enqueue(
+def enqueue(kind: str, *, cause: str, to_email: str, now: datetime, **details: Any) -> None:
+    """Write one message; a second one for the same `cause` is left out silently.
+
+    `details` are those of `build`.
+    """
+    enqueue_all([build(kind, cause=cause, to_email=to_email, now=now, **details)])
+
+
+def enqueue_all(messages: list[Message]) -> None:
+    """Write many messages with one statement; those whose cause was served are left out."""
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+
+
+def build(
     kind: str,
     *,
     cause: str,
@@ -30,32 +43,27 @@ def enqueue(
     event_id: UUID | None = None,
     subject: str = "",
     body: str = "",
-) -> None:
-    """Write one message; a second one for the same `cause` is left out silently.
+) -> Message:
+    """Return an unsaved message.
 
     The Message-ID is made here, once, so that however often it is sent it stays one mail.
     """
     message_pk = new_id()
-    Message.objects.bulk_create(
-        [
-            Message(
-                id=message_pk,
-                kind=kind,
-                cause=cause[:200],
-                to_email=to_email,
-                to_name=to_name,
-                language=language,
-                subject_kind=(subject_of._meta.model_name or "") if subject_of else "",
-                subject_id=subject_of.pk if subject_of else None,
-                event_id=event_id,
-                subject=" ".join(subject.split())[:300],
-                body=body,
-                message_id=f"<{message_pk.hex}@{urlsplit(settings.SITE_URL).hostname}>",
-                due_at=now,
-                created_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    return Message(
+        id=message_pk,
+        kind=kind,
+        cause=cause[:200],
+        to_email=to_email,
+        to_name=to_name,
+        language=language,
+        subject_kind=(subject_of._meta.model_name or "") if subject_of else "",
+        subject_id=subject_of.pk if subject_of else None,
+        event_id=event_id,
+        subject=" ".join(subject.split())[:300],
+        body=body,
+        message_id=f"<{message_pk.hex}@{urlsplit(settings.SITE_URL).hostname}>",
+        due_at=now,
+        created_at=now,
     )
 
 

@@ -1,4 +1,4 @@
-"""All routes. Each view carries its access rule (core.access); see THIRD_PARTY_ACCESS for the rest."""
+"""All routes. Each view carries its access rule (core.access); THIRD_PARTY_ACCESS has the rest."""
 
 from __future__ import annotations
 

@@ -1,0 +1,150 @@
+"""Sending what the outbox holds (rule 9): at least once, one stable Message-ID.
+
+A message is claimed by UPDATE with a lease: no two workers send one, and a killed worker's
+message is taken up again when the lease is over. The number of attempts is the fence: who was
+overtaken while sending writes nothing.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from django.core.mail import EmailMessage, mailers
+from django.db.models import F
+from django.utils import timezone, translation
+
+from accounts.enums import MessageStatus
+from accounts.models import Message, MessageQuerySet
+
+log = structlog.get_logger("accounts.delivery")
+
+# Returns the mail to send, or None where it is not needed any more.
+Renderer = Callable[[Message], EmailMessage | None]
+
+LEASE = timedelta(minutes=5)
+# Waits between attempts; after the last one the message has failed.
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+PERMANENT_REPLY = 500
+_CANDIDATES = 10
+
+
+def deliver_due(renderers: Mapping[str, Renderer], *, at_most: int = 50) -> int:
+    """Send up to `at_most` messages that are due; return how many were tried."""
+    for done in range(at_most):
+        message = claim_next(now=timezone.now())
+        if message is None:
+            return done
+        deliver(message, renderers)
+    return at_most
+
+
+def claim_next(*, now: datetime) -> Message | None:
+    """Claim the message that waits longest; None where nothing is due.
+
+    Among several workers the UPDATE decides: its condition holds for one of them only.
+    """
+    due = Message.objects.due(now)
+    for message_pk in list(due.order_by("due_at").values_list("pk", flat=True)[:_CANDIDATES]):
+        claimed = due.filter(pk=message_pk).update(
+            status=MessageStatus.SENDING,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+            updated_at=now,
+        )
+        if claimed:
+            return Message.objects.get(pk=message_pk)
+    return None
+
+
+def deliver(message: Message, renderers: Mapping[str, Renderer]) -> None:
+    """Render and send a claimed message, and write down what became of it."""
+    try:
+        email = _render(message, renderers)
+        if email is None:
+            _finish(message, MessageStatus.DROPPED)
+            return
+        mailers.create_connection("default").send_messages([email])
+    except (smtplib.SMTPException, OSError) as error:
+        _not_sent(message, _reply_of(error), is_final=_is_permanent(error))
+    except Exception as error:  # One broken message must not stop the mail of everyone else.
+        log.exception("message_broken", message=str(message.pk), kind=message.kind)
+        _not_sent(message, repr(error), is_final=False)
+    else:
+        _finish(message, MessageStatus.SENT)
+
+
+def _render(message: Message, renderers: Mapping[str, Renderer]) -> EmailMessage | None:
+    with translation.override(message.language):
+        email = renderers.get(message.kind, render_as_written)(message)
+    if email is not None:
+        email.extra_headers["Message-ID"] = message.message_id
+    return email
+
+
+def render_as_written(message: Message) -> EmailMessage:
+    """The mail of a row that holds its own words (account pages)."""
+    return EmailMessage(subject=message.subject, body=message.body, to=[message.to_email])
+
+
+def _finish(message: Message, status: MessageStatus) -> None:
+    """Close a message. What it said is not needed any more, and may hold a secret link."""
+    now = timezone.now()
+    _still_ours(message).update(
+        status=status,
+        sent_at=now if status == MessageStatus.SENT else None,
+        lease_until=None,
+        body="",
+        last_error="",
+        updated_at=now,
+    )
+    log.info("message_closed", message=str(message.pk), kind=message.kind, status=status.value)
+
+
+def _not_sent(message: Message, reply: str, *, is_final: bool) -> None:
+    now = timezone.now()
+    has_failed = is_final or message.attempts > len(BACKOFF)
+    status = MessageStatus.FAILED if has_failed else MessageStatus.QUEUED
+    wait = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
+    _still_ours(message).update(
+        status=status,
+        due_at=now + wait,
+        lease_until=None,
+        last_error=reply[:1000],
+        updated_at=now,
+    )
+    log.warning(
+        "message_not_sent", message=str(message.pk), kind=message.kind, status=status.value
+    )
+
+
+def _still_ours(message: Message) -> MessageQuerySet:
+    return Message.objects.filter(
+        pk=message.pk, status=MessageStatus.SENDING, attempts=message.attempts
+    )
+
+
+def _is_permanent(error: Exception) -> bool:
+    """Whether the server said never rather than later (a 5xx reply)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= PERMANENT_REPLY for code, _text in error.recipients.values())
+    # A refused login is a matter of the installation, not of this mail.
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False
+    return isinstance(error, smtplib.SMTPResponseException) and (
+        error.smtp_code >= PERMANENT_REPLY
+    )
+
+
+def _reply_of(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {_text(text)}" for code, text in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _text(reply: bytes | str) -> str:
+    return reply.decode(errors="replace") if isinstance(reply, bytes) else reply

@@ -1,0 +1,164 @@
+"""Whether one can register for an event now: one table for pages, services and programs.
+
+The table `_REFUSALS` is read in order; the first that holds refuses. `check_open` raises it,
+`availability` shows it, so that a button never promises what the service refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.errors import DomainError
+from events.enums import RegistrationMode
+from events.models import Event
+from registrations.errors import (
+    EventFullNoList,
+    EventIsCancelled,
+    EventIsOver,
+    NoRegistrationHere,
+    RegistrationClosed,
+    RegistrationNotYetOpen,
+    WaitingListClosed,
+)
+
+Condition = Callable[[Event, datetime], bool]
+
+_REFUSALS: tuple[tuple[str, Condition, type[DomainError]], ...] = (
+    ("cancelled", lambda event, now: event.is_cancelled, EventIsCancelled),
+    ("over", lambda event, now: event.is_over(at=now), EventIsOver),
+    (
+        "none",
+        lambda event, now: event.registration_mode == RegistrationMode.NONE,
+        NoRegistrationHere,
+    ),
+    (
+        "external",
+        lambda event, now: event.registration_mode == RegistrationMode.EXTERNAL,
+        NoRegistrationHere,
+    ),
+    ("draft", lambda event, now: event.is_draft, RegistrationNotYetOpen),
+    ("closed", lambda event, now: event.is_closed_by_hand, RegistrationClosed),
+    (
+        "not_yet",
+        lambda event, now: (
+            event.registration_opens_at is not None and now < event.registration_opens_at
+        ),
+        RegistrationNotYetOpen,
+    ),
+    ("closed", lambda event, now: now >= event.closes_registration_at, RegistrationClosed),
+)
+
+
+def _refusal(event: Event, now: datetime) -> tuple[str, type[DomainError]] | None:
+    for code, holds, error in _REFUSALS:
+        if holds(event, now):
+            return code, error
+    return None
+
+
+def check_open(event: Event, *, now: datetime) -> None:
+    """Raise what refuses a registration for `event` at `now`, seats aside."""
+    refusal = _refusal(event, now)
+    if refusal:
+        raise refusal[1]
+
+
+def check_waiting_list(event: Event, *, now: datetime) -> None:
+    """Raise what refuses joining the waiting list."""
+    if not event.has_waiting_list:
+        raise EventFullNoList
+    if now >= event.closes_waiting_list_at:
+        raise WaitingListClosed
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What the event's page says and offers.
+
+    `code` is "open", "full_waiting" (the list can be joined), "full", or the refusal: "closed",
+    "not_yet", "over", "cancelled", "draft", "none", "external". `seats_left` None is unlimited;
+    `sentence` says where registration stands, `seats_note` how many places are left.
+    """
+
+    code: str
+    sentence: str
+    seats_left: int | None
+    seats_note: str
+
+    @property
+    def can_register(self) -> bool:
+        return self.code == "open"
+
+    @property
+    def can_join(self) -> bool:
+        return self.code == "full_waiting"
+
+
+def availability(event: Event, *, now: datetime) -> Availability:
+    """Say what one can do; `event` is annotated by `with_seats()`. The service decides again."""
+    refusal = _refusal(event, now)
+    note = seats_note(event)
+    if refusal:
+        return Availability(refusal[0], _refusal_sentence(event, refusal), seats_left(event), note)
+    if _has_seats_for_newcomers(event, now):
+        return Availability("open", _("Registration is open."), seats_left(event), note)
+    try:
+        check_waiting_list(event, now=now)
+    except DomainError as error:
+        return Availability("full", str(error), 0, note)
+    sentence = _("All places are taken or promised to people who wait. You can join the list.")
+    return Availability("full_waiting", sentence, 0, note)
+
+
+def seats_left(event: Event) -> int | None:
+    """Free seats of the root pool, None where unlimited; needs `with_seats()`."""
+    if event.seat_capacity is None:  # type: ignore[attr-defined]
+        return None
+    return event.seat_capacity - event.seats_taken  # type: ignore[attr-defined, no-any-return]
+
+
+def seats_note(event: Event) -> str:
+    """Say the numbers exactly: "12 of 80 places left", "Full: 4 wait"."""
+    left = seats_left(event)
+    waiting = event.seats_waiting  # type: ignore[attr-defined]
+    if left is None:
+        return _("Unlimited places")
+    if left == 0 and waiting:
+        return ngettext("Full, %(n)d waits", "Full, %(n)d wait", waiting) % {"n": waiting}
+    if left == 0:
+        return _("Full")
+    if left == 1:
+        return _("Last place of %(capacity)d") % {"capacity": event.seat_capacity}  # type: ignore[attr-defined]
+    return _("%(left)d of %(capacity)d places left") % {
+        "left": left,
+        "capacity": event.seat_capacity,  # type: ignore[attr-defined]
+    }
+
+
+def _has_seats_for_newcomers(event: Event, now: datetime) -> bool:
+    left = seats_left(event)
+    if left is None:
+        return True
+    list_is_over = now >= event.closes_waiting_list_at
+    return left > 0 and (not event.seats_waiting or list_is_over or event.small_groups_may_pass)  # type: ignore[attr-defined]
+
+
+def _refusal_sentence(event: Event, refusal: tuple[str, type[DomainError]]) -> str:
+    code, error = refusal
+    if code == "not_yet" and event.registration_opens_at:
+        opens = event.registration_opens_at.astimezone(event.zone)
+        return _("Registration opens on %(when)s (%(zone)s).") % {
+            "when": date_format(opens, "DATETIME_FORMAT"),
+            "zone": event.time_zone,
+        }
+    if code == "none":
+        return _("No registration needed.")
+    if code == "external":
+        return _("Registration is on the organizer's own site.")
+    return str(error())

@@ -1,0 +1,140 @@
+"""Recounting the rules from the rows: what `manage.py check_invariants` and every test ask.
+
+Each check yields sentences about what is off; nothing is changed. Rules 1, 2, 4, 6 and 9.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from accounts.enums import MessageStatus
+from accounts.models import Message
+from events.enums import EventStatus
+from events.models import Event, Pool, TicketType
+from registrations.enums import Outcome, Status, TicketStatus
+from registrations.models import Registration, Ticket, Visit
+from registrations.seats import read_event
+from registrations.services.waiting_list import is_moving, types_of_active_tickets
+
+
+def problems(*, now: datetime) -> Iterator[str]:
+    """Yield one sentence for each rule that the rows do not keep at `now`."""
+    yield from _seats()
+    yield from _one_live_registration()
+    yield from _freed_seats_given(now)
+    yield from _single_entry()
+    yield from _mail()
+
+
+def _seats() -> Iterator[str]:
+    """Rule 1: every counter equals what the rows say, and stays within its pool."""
+    taken, waiting = _counted()
+    for pool in Pool.objects.iterator():
+        if pool.taken != taken[pool.pk]:
+            yield f"Pool {pool.pk}: taken is {pool.taken}, the rows say {taken[pool.pk]}."
+        if pool.waiting != waiting[pool.pk]:
+            yield f"Pool {pool.pk}: waiting is {pool.waiting}, the rows say {waiting[pool.pk]}."
+        if pool.capacity is not None and pool.taken > pool.capacity:
+            yield f"Pool {pool.pk}: {pool.taken} taken of {pool.capacity}."
+
+
+def _counted() -> tuple[Counter[UUID], Counter[UUID]]:
+    """Return seats taken and registrations waiting, by pool, recounted from tickets."""
+    root_of = dict(Pool.objects.filter(is_root=True).values_list("event_id", "pk"))
+    pools_of_type: dict[UUID, set[UUID]] = {}
+    for type_id, event_id, pool_id in TicketType.objects.values_list(
+        "pk", "event_id", "pools__pk"
+    ):
+        pools = pools_of_type.setdefault(type_id, {root_of[event_id]})
+        pools.update({pool_id} if pool_id else ())
+    taken: Counter[UUID] = Counter()
+    drawn_on: dict[UUID, set[UUID]] = {}
+    tickets = Ticket.objects.active().filter(
+        Q(registration__holds_seats=True) | Q(registration__status=Status.WAITLISTED)
+    )
+    for registration_id, type_id, holds in tickets.values_list(
+        "registration_id", "ticket_type_id", "registration__holds_seats"
+    ):
+        if holds:
+            taken.update(pools_of_type[type_id])
+        else:
+            drawn_on.setdefault(registration_id, set()).update(pools_of_type[type_id])
+    waiting = Counter(pool_id for pools in drawn_on.values() for pool_id in pools)
+    return taken, waiting
+
+
+def _one_live_registration() -> Iterator[str]:
+    """Rule 2: one live registration for each address and event."""
+    doubles = (
+        Registration.objects.live()
+        .filter(email_key__isnull=False)
+        .values("event_id", "email_key")
+        .annotate(rows=Count("pk"))
+        .filter(rows__gt=1)
+    )
+    for row in doubles:
+        yield f"Event {row['event_id']}: one address has {row['rows']} live registrations."
+
+
+def _freed_seats_given(now: datetime) -> Iterator[str]:
+    """Rule 4: nobody waits for seats that are free and not held back."""
+    waited_for = Event.objects.filter(
+        pools__is_root=True, pools__waiting__gt=0, status=EventStatus.PUBLISHED
+    )
+    for event in waited_for:
+        if not is_moving(event, at=now):
+            continue
+        current = read_event(event.pk)
+        entries = list(Registration.objects.filter(event=event).in_queue_order())
+        types = types_of_active_tickets(entries)
+        blocked: set[UUID] = set()
+        for entry in entries:
+            demand = current.demand_of(types[entry.pk])
+            short = current.shortage(demand)
+            if not short and not blocked & demand.keys():
+                yield f"Registration {entry.pk} waits although its seats are free."
+            elif not event.small_groups_may_pass:
+                blocked |= short
+
+
+def _single_entry() -> Iterator[str]:
+    """Rule 6: at most one open visit for each ticket; each admission has its visit."""
+    doubles = (
+        Visit.objects.open().values("ticket_id").annotate(rows=Count("pk")).filter(rows__gt=1)
+    )
+    for row in doubles:
+        yield f"Ticket {row['ticket_id']} is inside {row['rows']} times."
+    foreign = Visit.objects.exclude(window__event_id=F("ticket__event_id"))
+    for visit in foreign:
+        yield f"Visit {visit.pk} is in a window of another event."
+    wrong = Visit.objects.exclude(entered_by__outcome__in=[Outcome.ADMITTED, Outcome.UNDONE])
+    for visit in wrong:
+        yield f"Visit {visit.pk} began with a scan that did not admit."
+    voided = Ticket.objects.filter(status=TicketStatus.ACTIVE).exclude(
+        registration__status__in=[
+            Status.UNCONFIRMED,
+            Status.PENDING,
+            Status.CONFIRMED,
+            Status.WAITLISTED,
+            Status.OFFERED,
+        ]
+    )
+    for ticket in voided:
+        yield f"Ticket {ticket.pk} is active although its registration ended."
+
+
+def _mail() -> Iterator[str]:
+    """Rule 9: whoever has a place was written to."""
+    told = Message.objects.filter(subject_kind="registration").exclude(
+        status=MessageStatus.DROPPED
+    )
+    untold = Registration.objects.filter(
+        status=Status.CONFIRMED, email_key__isnull=False
+    ).exclude(pk__in=told.values("subject_id"))
+    for registration in untold.values_list("pk", flat=True).iterator():
+        yield f"Registration {registration} is confirmed, and no mail was written."

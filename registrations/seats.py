@@ -1,0 +1,177 @@
+"""Seats: the only place where the counters of pools move (rule 1).
+
+Every function expects to run inside the caller's transaction. The root pool's row is the event's
+lock: whoever takes, joins, frees or changes capacity, types, state or window writes it first
+(`lock_event`) and reads afterwards. Other pools follow in the order of their ids. Each counter
+moves by one conditional UPDATE, and the CHECK constraints stand behind them: a mistake here
+fails the statement instead of selling a seat twice.
+
+`select_for_update()` is no protection (SQLite ignores it); an UPDATE that hits no row holds no lock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from events.models import Event, Pool, TicketType
+from registrations.errors import TicketTypeUnknown
+
+# Seats wanted, by pool id.
+Demand = Counter[UUID]
+
+
+@dataclass
+class LockedEvent:
+    """An event as it stands under its lock: pools (root first) and the pools of each type."""
+
+    event: Event
+    pools: dict[UUID, Pool]
+    pools_of_type: dict[UUID, list[UUID]]
+    prices: dict[UUID, Decimal]
+    # Seats of the root pool that the locking UPDATE took already; not counted in `root.taken`
+    # here until `take` keeps them or `drop_reservation` returns them.
+    reserved: int = 0
+
+    @property
+    def root(self) -> Pool:
+        return next(iter(self.pools.values()))
+
+    @property
+    def first_type_id(self) -> UUID:
+        return next(iter(self.pools_of_type))
+
+    def demand_of(self, ticket_type_ids: Iterable[UUID]) -> Demand:
+        """Return the seats that tickets of these types need; raise `TicketTypeUnknown`.
+
+        Every ticket draws on the root pool, whether or not its type names it.
+        """
+        demand: Demand = Counter()
+        for type_id in ticket_type_ids:
+            if type_id not in self.pools_of_type:
+                raise TicketTypeUnknown
+            demand.update({self.root.pk, *self.pools_of_type[type_id]})
+        return demand
+
+    def shortage(self, demand: Mapping[UUID, int]) -> set[UUID]:
+        """Return the pools that have fewer free seats than `demand` needs."""
+        return {
+            pool_id
+            for pool_id, seats in demand.items()
+            if (free := self.pools[pool_id].free) is not None and free < seats
+        }
+
+
+def lock_event(event_id: UUID, *, now: datetime, reserve: int = 0) -> LockedEvent:
+    """Write the root pool's row, then read the event, its pools and its types.
+
+    With `reserve` the same UPDATE takes that many root seats if they are there: every ticket
+    draws on the root pool, so that the common case locks and takes in one statement.
+    """
+    root = Pool.objects.filter(event_id=event_id, is_root=True)
+    reserved = bool(reserve) and root.filter(_has_room(reserve)).update(
+        taken=F("taken") + reserve, updated_at=now
+    )
+    if not reserved and not root.update(updated_at=now):
+        raise Event.DoesNotExist
+    locked = read_event(event_id)
+    if reserved:
+        locked.reserved = reserve
+        locked.root.taken -= reserve
+    return locked
+
+
+def drop_reservation(locked: LockedEvent, *, now: datetime) -> None:
+    """Return what `lock_event` reserved and nobody took."""
+    if locked.reserved:
+        Pool.objects.filter(pk=locked.root.pk).update(
+            taken=F("taken") - locked.reserved, updated_at=now
+        )
+        locked.reserved = 0
+
+
+def read_event(event_id: UUID) -> LockedEvent:
+    """Read what `LockedEvent` holds; what is read counts only under the event's lock."""
+    pools = list(
+        Pool.objects.filter(event_id=event_id).select_related("event__organizer").in_lock_order()
+    )
+    pools_of_type: dict[UUID, list[UUID]] = {}
+    prices: dict[UUID, Decimal] = {}
+    drawn = TicketType.objects.filter(event_id=event_id).order_by("number")
+    for type_id, price, pool_id in drawn.values_list("pk", "price", "pools__pk"):
+        prices[type_id] = price
+        pools_of_type.setdefault(type_id, [])
+        if pool_id is not None:
+            pools_of_type[type_id].append(pool_id)
+    by_id = {pool.pk: pool for pool in pools}
+    return LockedEvent(pools[0].event, by_id, pools_of_type, prices)
+
+
+def take(locked: LockedEvent, demand: Demand, *, now: datetime) -> bool:
+    """Take all seats of `demand`, or none and return False.
+
+    The caller holds the lock and has looked at `shortage`; the conditions stand all the same, so
+    that a wrong look cannot oversell. Where one pool refuses, those already taken are given back.
+    """
+    done: Demand = Counter()
+    for pool_id in _in_lock_order(locked, demand):
+        if not _take_from(locked, pool_id, demand[pool_id], now):
+            give_back(locked, done, now=now)
+            return False
+        done[pool_id] = demand[pool_id]
+    return True
+
+
+def _take_from(locked: LockedEvent, pool_id: UUID, seats: int, now: datetime) -> bool:
+    pool = locked.pools[pool_id]
+    if pool.is_root and locked.reserved == seats:
+        locked.reserved = 0
+    elif not Pool.objects.filter(_has_room(seats), pk=pool_id).update(
+        taken=F("taken") + seats, updated_at=now
+    ):
+        return False
+    pool.taken += seats
+    return True
+
+
+def _has_room(seats: int) -> Q:
+    return Q(capacity__isnull=True) | Q(capacity__gte=F("taken") + seats)
+
+
+def give_back(locked: LockedEvent, demand: Demand, *, now: datetime) -> None:
+    """Free the seats of `demand`. The caller runs the promotion afterwards (rule 4)."""
+    for pool_id in _in_lock_order(locked, demand):
+        seats = demand[pool_id]
+        Pool.objects.filter(pk=pool_id).update(taken=F("taken") - seats, updated_at=now)
+        locked.pools[pool_id].taken -= seats
+
+
+def join_queue(locked: LockedEvent, demand: Demand, *, now: datetime) -> int:
+    """Count one more waiting registration in each pool that it draws on; return its number."""
+    number = locked.root.next_queue_number
+    for pool_id in _in_lock_order(locked, demand):
+        pool = locked.pools[pool_id]
+        changes = {"waiting": F("waiting") + 1, "updated_at": now}
+        if pool.is_root:
+            changes["next_queue_number"] = F("next_queue_number") + 1
+            pool.next_queue_number += 1
+        Pool.objects.filter(pk=pool_id).update(**changes)
+        pool.waiting += 1
+    return number
+
+
+def leave_queue(locked: LockedEvent, demand: Demand, *, now: datetime) -> None:
+    """Count one waiting registration less in each pool that it drew on."""
+    for pool_id in _in_lock_order(locked, demand):
+        Pool.objects.filter(pk=pool_id).update(waiting=F("waiting") - 1, updated_at=now)
+        locked.pools[pool_id].waiting -= 1
+
+
+def _in_lock_order(locked: LockedEvent, demand: Demand) -> list[UUID]:
+    return [pool_id for pool_id in locked.pools if demand.get(pool_id)]

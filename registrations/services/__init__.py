@@ -1,0 +1,1 @@
+"""What changes seats, people's places, or both: each function one short transaction."""

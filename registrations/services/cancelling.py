@@ -1,0 +1,51 @@
+"""Cancelling one's registration, or leaving the waiting list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import journal
+from registrations.enums import ENDED, Status
+from registrations.errors import EventIsOver
+from registrations.models import Registration
+from registrations.notices import notify
+from registrations.seats import lock_event
+from registrations.services.ending import end_registration
+from registrations.services.waiting_list import settle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def cancel_registration(*, registration_id: UUID, by: User | None, now: datetime) -> Registration:
+    """Cancel all of a registration; its seats go to the waiting list in the same transaction.
+
+    One that has ended is returned as it is, so that a double click does no harm. Raises
+    `EventIsOver`: what took place is not undone.
+    """
+    event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
+    with transaction.atomic():
+        locked = lock_event(event_id, now=now)
+        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        if registration.status in ENDED:
+            return registration
+        if locked.event.is_over(at=now):
+            raise EventIsOver
+        was = registration.status
+        end_registration(locked, registration, Status.CANCELLED, now=now)
+        if was != Status.UNCONFIRMED:
+            notify("registration.cancelled", registration, now=now)
+        journal.record(
+            "registration.cancelled",
+            registration,
+            by=by,
+            now=now,
+            event_id=event_id,
+            details={"was": was},
+        )
+        settle(locked, now=now)
+    return registration

@@ -1,0 +1,54 @@
+"""What time takes back: held seats after 30 minutes, unconfirmed sign-ups after 48 hours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import journal
+from registrations.enums import Status
+from registrations.models import Registration
+from registrations.seats import lock_event
+from registrations.services.ending import end_registration, free_places
+from registrations.services.registering import CONFIRM_WITHIN
+from registrations.services.waiting_list import settle
+
+_BATCH = 200
+
+
+def expire_due(*, now: datetime) -> int:
+    """Release or end every unconfirmed registration whose time is over; return how many.
+
+    One short transaction each, so that the door and the form never wait long.
+    """
+    due = Registration.objects.filter(status=Status.UNCONFIRMED, expires_at__lte=now).values_list(
+        "pk", "event_id"
+    )[:_BATCH]
+    return sum(_expire(registration_id, event_id, now) for registration_id, event_id in list(due))
+
+
+@transaction.atomic
+def _expire(registration_id: UUID, event_id: UUID, now: datetime) -> bool:
+    locked = lock_event(event_id, now=now)
+    registration = Registration.objects.get(pk=registration_id)
+    is_due = (
+        registration.status == Status.UNCONFIRMED
+        and registration.expires_at is not None
+        and registration.expires_at <= now
+    )
+    if not is_due:
+        return False
+    ends_at = registration.created_at + CONFIRM_WITHIN
+    if registration.holds_seats and ends_at > now:
+        free_places(locked, registration, now=now)
+        registration.expires_at = ends_at
+        registration.save(update_fields=["holds_seats", "expires_at", "updated_at"])
+        action = "registration.hold_released"
+    else:
+        end_registration(locked, registration, Status.EXPIRED, now=now)
+        action = "registration.expired"
+    journal.record(action, registration, by=None, now=now, event_id=event_id)
+    settle(locked, now=now)
+    return True
