@@ -3,6 +3,7 @@
 Ends all of it on Ctrl-C, on SIGTERM, and when the `make` that started it is gone.
 """
 
+import hashlib
 import os
 import signal
 import socket
@@ -89,14 +90,45 @@ def refuse_a_taken(port: int) -> None:
 
 
 def prepare(env: dict[str, str], children: dict[str, Child]) -> None:
-    """Bring the database up to date; load the demo if nobody is in it yet."""
+    """Bring database and static files up to date; load the demo if nobody is in it yet."""
     (ROOT / "var").mkdir(exist_ok=True)
-    for command in (["migrate", "--verbosity", "0"], ["seed_demo"]):
-        children["preparation"] = manage(env, *command)
-        code = children["preparation"].process.wait()
-        children.pop("preparation").stop()
-        if code:
-            raise CannotRun(f"`manage.py {command[0]}` failed: the reason stands above.")
+    static_files = static_root(env) / ".collected"
+    wanted = digest_of_static_files()
+    is_stale = not static_files.exists() or static_files.read_text() != wanted
+    # The keys in var/ are made by whoever comes first: one alone.
+    print("Preparing the database", flush=True)
+    complete(children, "migrate", manage(env, "migrate", "--verbosity", "0"))
+    if is_stale:
+        print("Collecting static files", flush=True)
+        children["collectstatic"] = manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+    complete(children, "seed_demo", manage(env, "seed_demo"))
+    if is_stale:
+        complete(children, "collectstatic", children["collectstatic"])
+        static_files.write_text(wanted)
+
+
+def complete(children: dict[str, Child], name: str, child: Child) -> None:
+    """Wait until it is done; ended with the others should that not be awaited."""
+    children[name] = child
+    code = child.process.wait()
+    children.pop(name).stop()
+    if code:
+        raise CannotRun(f"`manage.py {name}` failed: the reason stands above.")
+
+
+def static_root(env: dict[str, str]) -> Path:
+    """Where the settings put static files."""
+    var = Path(env.get("VAR_DIR") or ROOT / "var")
+    return Path(env.get("STATIC_ROOT") or var / "static")
+
+
+def digest_of_static_files() -> str:
+    """Changes whenever collecting would give something else."""
+    found = hashlib.sha256()
+    own = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    for path in [*own, ROOT / "requirements.txt", ROOT / "package-lock.json"]:
+        found.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def start_web(env: dict[str, str], port: int) -> Child:
