@@ -1,0 +1,1 @@
+"""What admits a person: the code that is scanned or typed, as text, picture and paper."""

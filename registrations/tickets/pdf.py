@@ -1,0 +1,137 @@
+"""A ticket on paper: one A4 page, the ticket in its upper half, to be folded."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from reportlab.lib.colors import Color, black, white
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from events.when import when_text
+from registrations.tickets import qr, typesetting
+from registrations.tickets.codes import qr_text, shown_short_code
+
+if TYPE_CHECKING:
+    from events.models import Event
+    from registrations.models import Ticket
+
+WIDTH, HEIGHT = A4
+FOLD = HEIGHT / 2
+EDGE = 14 * mm
+STUB_WIDTH = 76 * mm
+STUB = WIDTH - STUB_WIDTH
+TEXT_WIDTH = STUB - 2 * EDGE
+QR_WIDTH = STUB_WIDTH - 12 * mm
+SOFT = Color(0.33, 0.34, 0.38)
+RULE = Color(0.6, 0.6, 0.62)
+
+
+def ticket_pdf(ticket: Ticket) -> bytes:
+    """Return the page in the active language.
+
+    Reads the ticket's type and registration, and the event with its organizer.
+    """
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A4, pageCompression=1, invariant=1)
+    canvas.setTitle(typesetting.printable(ticket.event.title))
+    canvas.setAuthor(typesetting.printable(ticket.event.organizer.name))
+    _draw_event(canvas, ticket.event)
+    _draw_holder(canvas, ticket)
+    _draw_stub(canvas, ticket)
+    _draw_folds(canvas)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def place_text(event: Event) -> str:
+    """Where to go, on one line; for an online event that it is online."""
+    parts = [event.venue, event.address, event.city, event.country]
+    place = ", ".join(part for part in parts if part)
+    if event.is_online:
+        return f"{_('Online')} · {place}" if place else _("Online")
+    return place
+
+
+def holder_text(ticket: Ticket) -> str:
+    """Whose ticket it is: the holder's name, else that of the person who registered."""
+    return ticket.holder_name or ticket.registration.name
+
+
+def _draw_event(canvas: Canvas, event: Event) -> None:
+    top = HEIGHT - EDGE
+    canvas.setFillColor(SOFT)
+    top = _write(canvas, event.organizer.name, top, sizes=(10,), max_lines=1) - 3 * mm
+    canvas.setFillColor(black)
+    top = _write(canvas, event.title, top, sizes=(26, 22, 18, 15), max_lines=4, bold=True) - 4 * mm
+    top = _write(canvas, when_text(event), top, sizes=(12, 11, 10), max_lines=2) - 2 * mm
+    _write(canvas, place_text(event), top, sizes=(12, 11, 10), max_lines=2)
+
+
+def _draw_holder(canvas: Canvas, ticket: Ticket) -> None:
+    top = FOLD + EDGE + 26 * mm
+    canvas.setStrokeColor(black)
+    canvas.setLineWidth(1.5)
+    canvas.line(EDGE, top + 3 * mm, STUB - EDGE, top + 3 * mm)
+    top = _write(canvas, holder_text(ticket), top, sizes=(22, 18, 14), max_lines=2, bold=True)
+    canvas.setFillColor(SOFT)
+    _write(canvas, ticket.ticket_type.name, top - 1 * mm, sizes=(13, 11), max_lines=1)
+    canvas.setFillColor(black)
+
+
+def _write(
+    canvas: Canvas,
+    text: str,
+    top: float,
+    *,
+    sizes: tuple[float, ...],
+    max_lines: int,
+    bold: bool = False,
+) -> float:
+    setting = typesetting.fit(text, width=TEXT_WIDTH, sizes=sizes, max_lines=max_lines)
+    return typesetting.draw(canvas, setting, x=EDGE, top=top, bold=bold)
+
+
+def _draw_stub(canvas: Canvas, ticket: Ticket) -> None:
+    left = STUB + (STUB_WIDTH - QR_WIDTH) / 2
+    bottom = FOLD + (FOLD - QR_WIDTH) / 2 + 6 * mm
+    draw_qr(canvas, qr_text(ticket), left, bottom, QR_WIDTH)
+    _centred(canvas, shown_short_code(ticket.short_code), 17, bottom - 9 * mm, bold=True)
+    _centred(canvas, _("Show this code at the door."), 9.5, bottom - 15 * mm)
+
+
+def _centred(canvas: Canvas, text: str, size: float, bottom: float, *, bold: bool = False) -> None:
+    setting = typesetting.fit(text, width=QR_WIDTH, sizes=(size, 9, 7), max_lines=1)
+    line = setting.lines[0]
+    x = STUB + (STUB_WIDTH - typesetting.text_width(line, setting.size)) / 2
+    typesetting.draw_line(canvas, line, setting.size, x, bottom, bold=bold)
+
+
+def draw_qr(canvas: Canvas, text: str, x: float, y: float, width: float) -> None:
+    """Draw the code as one vector path on white; `width` (points) includes the quiet zone."""
+    modules = qr.matrix(text)
+    unit = width / (len(modules) + 2 * qr.QUIET_ZONE)
+    canvas.setFillColor(white)
+    canvas.rect(x, y, width, width, stroke=0, fill=1)
+    path = canvas.beginPath()
+    for column, row, length in qr.dark_runs(modules):
+        left = x + (column + qr.QUIET_ZONE) * unit
+        bottom = y + width - (row + qr.QUIET_ZONE + 1) * unit
+        path.rect(left, bottom, length * unit, unit)
+    canvas.setFillColor(black)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw_folds(canvas: Canvas) -> None:
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(0.8)
+    canvas.setDash(2, 3)
+    canvas.line(0, FOLD, WIDTH, FOLD)
+    canvas.line(STUB, FOLD, STUB, HEIGHT)
+    canvas.setFillColor(SOFT)
+    note = _("Fold here. The code admits once: keep it to yourself.")
+    typesetting.draw_line(canvas, typesetting.printable(note), 8.5, EDGE, FOLD - 8 * mm)

@@ -1,0 +1,107 @@
+"""The ticket on paper: one page, readable by people and by a decoder."""
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from registrations.models import Ticket
+from registrations.tickets.codes import qr_text
+from registrations.tickets.pdf import ticket_pdf
+from tests.registrations.tickets.making import ticket
+
+LONG_GERMAN = (
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft: "
+    "Jahreshauptversammlung mit Wahlen, Kaffee und Kuchen, anschließend Führung durch das Museum "
+    "und den Park"
+)
+
+
+def test_the_page_says_everything_once() -> None:
+    assert text_of(ticket()).splitlines() == [
+        "The Choir",
+        "An evening of songs",
+        "Saturday 12 December 2026, 19:00–22:00",
+        "(Europe/Berlin)",
+        "Town Hall, Cologne",
+        "Ada Lovelace",
+        "Regular",
+        "7K3M-9Q2X-WB4T",
+        "Show this code at the door.",
+        "Fold here. The code admits once: keep it to yourself.",
+    ]
+
+
+def test_the_holders_name_stands_before_the_buyers() -> None:
+    lines = text_of(ticket(holder="Grace Hopper")).splitlines()
+
+    assert "Grace Hopper" in lines
+    assert "Ada Lovelace" not in lines
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_the_code_is_read_from_the_page(scale: int) -> None:
+    found = zxingcpp.read_barcodes(picture_of(ticket(), scale))
+
+    assert [code.text for code in found] == [qr_text(ticket())]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Łukasz Żółć",
+        "Ștefan Őrsi",
+        "Жанна Ёлкина",
+        "Ελένη Παπαδοπούλου",
+        "山田太郎",
+        "김민수",
+        "王晓明",
+        "陳怡君",
+        "やまだ Ünal",
+    ],
+)
+def test_names_of_the_world_are_set(name: str) -> None:
+    assert name in text_of(ticket(holder=name))
+
+
+def test_signs_that_no_font_has_leave_no_empty_boxes() -> None:
+    lines = text_of(ticket(title="Party 🎉 now", holder="ברוך 🎈 Levi")).splitlines()
+
+    assert lines[1] == "Party now"
+    assert lines[5] == "???? Levi"
+
+
+@pytest.mark.parametrize("text", [LONG_GERMAN, "山" * 200, "W" * 200, "a " * 100])
+def test_long_texts_stay_on_the_page_and_off_the_code(text: str) -> None:
+    made = ticket(title=text, venue=text, organizer=text, holder=text, type=text[:100])
+
+    assert pages_of(made) == 1
+    found = zxingcpp.read_barcodes(picture_of(made, 2))
+    assert [code.text for code in found] == [qr_text(made)]
+    # The edges and the strip left of the stub's fold are free.
+    assert is_white(picture_of(made, 1), (0, 10, 38, 410))
+    assert is_white(picture_of(made, 1), (343, 10, 378, 410))
+
+
+def test_a_title_that_cannot_fit_ends_with_an_ellipsis() -> None:
+    assert "…" in text_of(ticket(title="W" * 200))
+
+
+def test_the_same_ticket_is_the_same_file() -> None:
+    assert ticket_pdf(ticket()) == ticket_pdf(ticket())
+
+
+def pages_of(made: Ticket) -> int:
+    return len(pypdfium2.PdfDocument(ticket_pdf(made)))
+
+
+def text_of(made: Ticket) -> str:
+    return pypdfium2.PdfDocument(ticket_pdf(made))[0].get_textpage().get_text_range()
+
+
+def picture_of(made: Ticket, scale: int) -> Image.Image:
+    return pypdfium2.PdfDocument(ticket_pdf(made))[0].render(scale=scale).to_pil().convert("L")
+
+
+def is_white(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    return picture.crop(box).getextrema() == (255, 255)
