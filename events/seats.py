@@ -1,0 +1,59 @@
+"""What a list says about an event's places, in words and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.enums import RegistrationMode
+from events.models import Event
+from events.when import day_text
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """A short sentence and its tone (one of the interface's four meanings, or none)."""
+
+    words: str
+    tone: str = ""
+
+
+def seat_line(event: Event, *, at: datetime) -> SeatLine | None:
+    """Return what to say under an event's title; needs `with_seats()`. None: nothing to say."""
+    if event.registration_mode == RegistrationMode.NONE:
+        return None
+    if event.registration_mode == RegistrationMode.EXTERNAL:
+        return SeatLine(_("Registration on another site"))
+    opens = event.registration_opens_at
+    if opens and at < opens:
+        day = day_text(opens.astimezone(event.zone).date())
+        return SeatLine(_("Registration opens on %(day)s") % {"day": day}, "info")
+    if event.is_closed_by_hand or at >= event.closes_registration_at:
+        return SeatLine(_("Registration closed"))
+    return _free_or_full(
+        capacity=event.seat_capacity,  # type: ignore[attr-defined]
+        taken=event.seats_taken,  # type: ignore[attr-defined]
+        waiting=event.seats_waiting,  # type: ignore[attr-defined]
+    )
+
+
+def _free_or_full(*, capacity: int | None, taken: int, waiting: int) -> SeatLine:
+    if waiting:
+        words = ngettext("Full: %(n)d person waits", "Full: %(n)d people wait", waiting)
+        return SeatLine(words % {"n": waiting}, "stop")
+    if capacity is None:
+        return SeatLine(_("Places for everyone"), "good")
+    left = capacity - taken
+    if left <= 0:
+        return SeatLine(_("Full"), "stop")
+    words = ngettext(
+        "%(left)d of %(capacity)d place left", "%(left)d of %(capacity)d places left", capacity
+    )
+    return SeatLine(
+        words % {"left": left, "capacity": capacity}, "attention" if left <= FEW else "good"
+    )
