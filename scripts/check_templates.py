@@ -54,11 +54,16 @@ def problems_of(path: Path, name: str) -> list[str]:
         return [f"{shown}: {error}"]
     if MAIL in path.parts:
         return []
-    source = COMMENTS.sub(blank, path.read_text())
+    return [f"{shown}:{line}: {what}" for line, what in refused_in(path.read_text())]
+
+
+def refused_in(source: str) -> list[tuple[int, str]]:
+    """Line and kind of everything that a browser would not run or apply."""
+    shown = COMMENTS.sub(blank, source)
     return [
-        f"{shown}:{source.count('\n', 0, found.start()) + 1}: {what}"
+        (shown.count("\n", 0, found.start()) + 1, what)
         for what, pattern in REFUSED.items()
-        for found in pattern.finditer(source)
+        for found in pattern.finditer(shown)
     ]
 
 

@@ -6,6 +6,7 @@ test.py bench [PYTEST ARGUMENTS]    measurements, on PostgreSQL
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from tests.support.postgres import NoPostgres, postgres_url
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
+COLORS = re.compile(r"\x1b\[[\d;]*m")
 COVERAGE = [sys.executable, "-m", "coverage"]
 PYTEST = [sys.executable, "-m", "pytest"]
 
@@ -54,40 +56,56 @@ def benches() -> list[Part]:
 
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["prove"]:
-        return run_all(proofs(), [*PYTEST, "--timeout=3600", *arguments[1:]], may_be_empty=True)
+        return run_long(proofs(), arguments[1:])
     if arguments[:1] == ["bench"]:
-        return run_all(benches(), [*PYTEST, "--timeout=3600", *arguments[1:]], may_be_empty=True)
+        return run_long(benches(), arguments[1:])
+    return run_suite(arguments)
 
+
+def run_long(parts: list[Part], arguments: list[str]) -> int:
+    for part in parts:
+        run(part, [*PYTEST, "--timeout=3600", *arguments], may_be_empty=True)
+    return verdict(parts)
+
+
+def run_suite(arguments: list[str]) -> int:
+    """Every part, whatever becomes of the others, then the coverage unless only some tests ran."""
     ensure_chromium()
     (ROOT / "var" / "coverage").mkdir(parents=True, exist_ok=True)
     subprocess.run([*COVERAGE, "erase"], cwd=ROOT, check=True)
-    code = run_all(
-        suite(), [*COVERAGE, "run", "-m", "pytest", *arguments], may_be_empty=bool(arguments)
-    )
-    return code if arguments else max(code, report_coverage())
+    parts = suite()
+    for part in parts:
+        run(part, [*COVERAGE, "run", "-m", "pytest", *arguments], may_be_empty=bool(arguments))
+    coverage = 0 if arguments else report_coverage()
+    return verdict(parts) or coverage
 
 
-def run_all(parts: list[Part], command: list[str], *, may_be_empty: bool) -> int:
-    """Run every part, whatever becomes of the others, then say how each went."""
+def verdict(parts: list[Part]) -> int:
+    """Say how each part went, and all together; the worst exit code."""
+    print()
     for part in parts:
-        run(part, command)
-        if part.code == NO_TESTS and may_be_empty:
-            part.code = 0
-    print(flush=True)
-    for part in parts:
-        verdict = "failed" if part.code else "ok"
-        print(f"{part.name:<12}{part.seconds:7.1f} s  {verdict:<8}{part.summary}")
-    print(f"{'all':<12}{sum(part.seconds for part in parts):7.1f} s", flush=True)
+        said = "failed" if part.code else "ok"
+        print(f"{part.name:<12}{part.seconds:7.1f} s  {said:<8}{part.summary}")
+    print(f"{'all':<12}{sum(part.seconds for part in parts):7.1f} s\n")
+    failed = total(parts, "failed") + total(parts, "error")
+    print(f"{total(parts, 'passed')} passed, {failed} failed, {total(parts, 'skipped')} skipped")
     return max(part.code for part in parts)
 
 
-def run(part: Part, command: list[str]) -> None:
+def total(parts: list[Part], what: str) -> int:
+    counts = re.findall(rf"(\d+) {what}", " ".join(part.summary for part in parts))
+    return sum(map(int, counts))
+
+
+def run(part: Part, command: list[str], *, may_be_empty: bool) -> None:
     print(f"\n--- {part.name} ---", flush=True)
     started = time.monotonic()
     with database(part) as url:
         env = os.environ | {"DATABASE_URL": url} if url else without_database()
         part.code, part.summary = passing_on([*command, "-m", part.marked], env)
     part.seconds = time.monotonic() - started
+    if part.code == NO_TESTS and may_be_empty:
+        part.code = 0
 
 
 @contextmanager
@@ -120,7 +138,7 @@ def passing_on(command: list[str], env: dict[str, str]) -> tuple[int, str]:
         assert process.stdout
         for line in process.stdout:
             print(line, end="", flush=True)
-            last = line.strip() or last
+            last = COLORS.sub("", line).strip("= \n") or last
     return process.returncode, last
 
 
