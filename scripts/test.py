@@ -63,6 +63,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run_long(parts: list[Part], arguments: list[str]) -> int:
+    os.environ["HYPOTHESIS_PROFILE"] = "prove"
     for part in parts:
         run(part, [*PYTEST, "--timeout=3600", *arguments], may_be_empty=True)
     return verdict(parts)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test.testcases import LiveServerThread
@@ -22,6 +23,11 @@ from tests.support import browser as browsers
 from tests.support import databases
 from tests.support.logs import logged_errors
 from tests.support.servers import Program, WebServer, Worker
+
+# The same examples in every run, so that a failure concerns the change at hand; `make prove` seeks.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("prove", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # Playwright keeps an event loop in the test's own thread, which makes Django refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
