@@ -1,0 +1,27 @@
+"""Entry windows at a moment: which one is current, and who is inside in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from events.models import EntryWindow, Event
+from registrations.models import Visit
+
+
+def current_window(event: Event, now: datetime) -> EntryWindow | None:
+    """The window that `now` falls into; None between two windows, when nobody enters."""
+    return EntryWindow.objects.filter(covers(now), event_id=event.pk).first()
+
+
+def headcount(event: Event, now: datetime) -> int:
+    """How many tickets are inside: the open visits of the current window, over all gates."""
+    return Visit.objects.open().filter(covers(now, "window__"), window__event_id=event.pk).count()
+
+
+def covers(now: datetime, path: str = "") -> Q:
+    """Match windows with `starts_at <= now < ends_at`, an empty bound being open."""
+    has_begun = Q(**{f"{path}starts_at__isnull": True}) | Q(**{f"{path}starts_at__lte": now})
+    is_not_over = Q(**{f"{path}ends_at__isnull": True}) | Q(**{f"{path}ends_at__gt": now})
+    return has_begun & is_not_over
