@@ -19,6 +19,6 @@ class SignUpForm(forms.Form):
     )
     field_order = ["name", "email", "password1"]
 
-    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002
+    def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name", "updated_at"])

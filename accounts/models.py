@@ -108,7 +108,7 @@ class JournalEntry(AppendOnlyModel):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, at: datetime) -> MessageQuerySet:
-        """What a worker may claim: queued and its time has come, or its last worker's lease ran out."""
+        """What a worker may claim: queued and its time has come, or left by a killed worker."""
         return self.filter(
             Q(status=MessageStatus.QUEUED, due_at__lte=at)
             | Q(status=MessageStatus.SENDING, lease_until__lt=at)

@@ -7,37 +7,37 @@ Django's LoginRequiredMiddleware stands behind it: what is not marked open asks 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 
-View = TypeVar("View", bound=Callable[..., Any])
+type _View = Callable[..., Any]
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 BY_LINK = "signed link"
 
 
-def public(view: View) -> View:
+def public[View: _View](view: View) -> View:
     """Anyone may open it; what it shows is found through `visible_to(user)`."""
     return _mark(login_not_required(view), PUBLIC)
 
 
-def by_link(view: View) -> View:
+def by_link[View: _View](view: View) -> View:
     """Whoever holds a valid signed link may open it; the view reads the token."""
     return _mark(login_not_required(view), BY_LINK)
 
 
-def signed_in(view: View) -> View:
+def signed_in[View: _View](view: View) -> View:
     """An account is needed; the view finds objects only through what that account may see."""
     return _mark(view, SIGNED_IN)
 
 
-def team(right: str) -> Callable[[View], View]:
-    """An account with the named right over the object; the view finds it by that right's queryset."""
+def team[View: _View](right: str) -> Callable[[View], View]:
+    """An account with the named right; the view finds the object by that right's queryset."""
     return lambda view: _mark(view, f"team: {right}")
 
 
-def _mark(view: View, rule: str) -> View:
+def _mark[View: _View](view: View, rule: str) -> View:
     view.access = rule  # type: ignore[attr-defined]
     return view

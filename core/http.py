@@ -32,7 +32,7 @@ def is_trusted_proxy(address: str) -> bool:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return the network that limits count by: the IPv4 address itself, or the /64 of an IPv6 one."""
+    """Return what limits count by: the IPv4 address itself, or the /64 of an IPv6 one."""
     address = client_address(request)
     try:
         ip = ipaddress.ip_address(address)

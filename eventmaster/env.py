@@ -50,7 +50,7 @@ VARIABLES = (
 
 
 class UnsafeStart(ImproperlyConfigured):
-    """The environment does not allow a safe start; the text says why, for the person at the shell."""
+    """The environment does not allow a safe start; the text tells the person at the shell why."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems

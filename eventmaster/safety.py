@@ -9,6 +9,11 @@ from django.db import DatabaseError, connection
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD
 from eventmaster.env import UnsafeStart
 
+_STILL_DEMO = (
+    f"A @{DEMO_DOMAIN} account still has the demo password: "
+    "change it or deactivate the account, or set DEMO=1."
+)
+
 
 def refuse_demo_passwords() -> None:
     """Raise `UnsafeStart` where, outside a demo, an account still has the demo password.
@@ -24,9 +29,4 @@ def refuse_demo_passwords() -> None:
     finally:
         connection.close()
     if any(user.is_active and user.check_password(DEMO_PASSWORD) for user in users):
-        raise UnsafeStart(
-            [
-                f"A @{DEMO_DOMAIN} account still has the demo password:"
-                " change it or deactivate the account, or set DEMO=1."
-            ]
-        )
+        raise UnsafeStart([_STILL_DEMO])

@@ -30,20 +30,20 @@ from registrations.errors import (
 Condition = Callable[[Event, datetime], bool]
 
 _REFUSALS: tuple[tuple[str, Condition, type[DomainError]], ...] = (
-    ("cancelled", lambda event, now: event.is_cancelled, EventIsCancelled),
+    ("cancelled", lambda event, _now: event.is_cancelled, EventIsCancelled),
     ("over", lambda event, now: event.is_over(at=now), EventIsOver),
     (
         "none",
-        lambda event, now: event.registration_mode == RegistrationMode.NONE,
+        lambda event, _now: event.registration_mode == RegistrationMode.NONE,
         NoRegistrationHere,
     ),
     (
         "external",
-        lambda event, now: event.registration_mode == RegistrationMode.EXTERNAL,
+        lambda event, _now: event.registration_mode == RegistrationMode.EXTERNAL,
         NoRegistrationHere,
     ),
-    ("draft", lambda event, now: event.is_draft, RegistrationNotYetOpen),
-    ("closed", lambda event, now: event.is_closed_by_hand, RegistrationClosed),
+    ("draft", lambda event, _now: event.is_draft, RegistrationNotYetOpen),
+    ("closed", lambda event, _now: event.is_closed_by_hand, RegistrationClosed),
     (
         "not_yet",
         lambda event, now: (

@@ -47,9 +47,7 @@ def _counted() -> tuple[Counter[UUID], Counter[UUID]]:
     """Return seats taken and registrations waiting, by pool, recounted from tickets."""
     root_of = dict(Pool.objects.filter(is_root=True).values_list("event_id", "pk"))
     pools_of_type: dict[UUID, set[UUID]] = {}
-    for type_id, event_id, pool_id in TicketType.objects.values_list(
-        "pk", "event_id", "pools__pk"
-    ):
+    for type_id, event_id, pool_id in TicketType.objects.values_list("pk", "event_id", "pools__pk"):
         pools = pools_of_type.setdefault(type_id, {root_of[event_id]})
         pools.update({pool_id} if pool_id else ())
     taken: Counter[UUID] = Counter()
@@ -104,9 +102,7 @@ def _freed_seats_given(now: datetime) -> Iterator[str]:
 
 def _single_entry() -> Iterator[str]:
     """Rule 6: at most one open visit for each ticket; each admission has its visit."""
-    doubles = (
-        Visit.objects.open().values("ticket_id").annotate(rows=Count("pk")).filter(rows__gt=1)
-    )
+    doubles = Visit.objects.open().values("ticket_id").annotate(rows=Count("pk")).filter(rows__gt=1)
     for row in doubles:
         yield f"Ticket {row['ticket_id']} is inside {row['rows']} times."
     foreign = Visit.objects.exclude(window__event_id=F("ticket__event_id"))
@@ -130,11 +126,9 @@ def _single_entry() -> Iterator[str]:
 
 def _mail() -> Iterator[str]:
     """Rule 9: whoever has a place was written to."""
-    told = Message.objects.filter(subject_kind="registration").exclude(
-        status=MessageStatus.DROPPED
+    told = Message.objects.filter(subject_kind="registration").exclude(status=MessageStatus.DROPPED)
+    untold = Registration.objects.filter(status=Status.CONFIRMED, email_key__isnull=False).exclude(
+        pk__in=told.values("subject_id")
     )
-    untold = Registration.objects.filter(
-        status=Status.CONFIRMED, email_key__isnull=False
-    ).exclude(pk__in=told.values("subject_id"))
     for registration in untold.values_list("pk", flat=True).iterator():
         yield f"Registration {registration} is confirmed, and no mail was written."

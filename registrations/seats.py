@@ -6,7 +6,8 @@ lock: whoever takes, joins, frees or changes capacity, types, state or window wr
 moves by one conditional UPDATE, and the CHECK constraints stand behind them: a mistake here
 fails the statement instead of selling a seat twice.
 
-`select_for_update()` is no protection (SQLite ignores it); an UPDATE that hits no row holds no lock.
+`select_for_update()` is no protection (SQLite ignores it), and an UPDATE that hits no row holds no
+lock.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def build_event_rows(
 
 
 def save_event_rows(rows: list[EventRows]) -> None:
-    """Insert the rows of many events with a fixed number of statements; the caller's transaction."""
+    """Insert the rows of many events, in the caller's transaction; ten statements in all."""
     Event.objects.bulk_create([row.event for row in rows])
     Pool.objects.bulk_create([row.pool for row in rows])
     TicketType.objects.bulk_create([row.ticket_type for row in rows])

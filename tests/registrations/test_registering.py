@@ -580,9 +580,7 @@ def test_a_key_lasts_a_day():
 
 
 @pytest.mark.parametrize("seats", [1, 3])
-def test_registering_takes_ten_statements_however_many_tickets(
-    seats, django_assert_num_queries
-):
+def test_registering_takes_ten_statements_however_many_tickets(seats, django_assert_num_queries):
     event = make_event(capacity=100)
     ada = UserFactory()
     key = RetryKey("ada", "register", "nonce-1")

@@ -16,5 +16,5 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--id", type=int, default=1, help="the key's number, 1 to 65535")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(new_signing_key(options["id"]))

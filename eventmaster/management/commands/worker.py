@@ -15,11 +15,9 @@ class Command(BaseCommand):
     help = "Sends mail and carries out what time decides, until it is stopped (Ctrl-C, SIGTERM)."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument(
-            "--once", action="store_true", help="do all that is due now, then stop"
-        )
+        parser.add_argument("--once", action="store_true", help="do all that is due now, then stop")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         refuse_demo_passwords()
         worker = Worker()
         if not options["once"]:

@@ -1,0 +1,117 @@
+"""Where a registration stands, in words that say what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from registrations.enums import Status, TicketStatus
+from registrations.models import Registration, Ticket
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A short title, its tone (one of the interface's four meanings, or none), a sentence."""
+
+    title: str
+    tone: str
+    sentence: str
+
+
+def standing_of(registration: Registration, *, now: datetime) -> Standing:
+    """Say where `registration` stands; reads its event."""
+    event = registration.event
+    if event.is_cancelled and registration.is_live:
+        return Standing(
+            _("The event was cancelled"),
+            "stop",
+            _("It will not take place, so your tickets are not valid any more."),
+        )
+    if registration.status == Status.CONFIRMED and event.is_over(at=now):
+        return Standing(_("The event is over"), "", _("You were registered."))
+    return _STANDINGS[Status(registration.status)]()
+
+
+def _confirmed() -> Standing:
+    return Standing(_("You’re registered"), "good", _("Show your ticket at the door."))
+
+
+def _waitlisted() -> Standing:
+    return Standing(
+        _("You’re on the waiting list"),
+        "attention",
+        _("As soon as there is a place, it is yours at once, and we write to you."),
+    )
+
+
+def _pending() -> Standing:
+    return Standing(
+        _("Waiting for approval"),
+        "info",
+        _("The organizer looks at each registration. We write to you when they have decided."),
+    )
+
+
+def _unconfirmed() -> Standing:
+    return Standing(
+        _("Please confirm your registration"),
+        "attention",
+        _("It counts only once you have confirmed it."),
+    )
+
+
+def _offered() -> Standing:
+    return Standing(
+        _("A place is free for you"),
+        "attention",
+        _("It is held for you until the time below. Accept it, or it goes to the next person."),
+    )
+
+
+def _cancelled() -> Standing:
+    return Standing(
+        _("Cancelled"),
+        "stop",
+        _("Your tickets are not valid any more. You can register again from the event’s page."),
+    )
+
+
+def _declined() -> Standing:
+    return Standing(_("Declined"), "stop", _("The organizer did not accept this registration."))
+
+
+def _expired() -> Standing:
+    return Standing(
+        _("Expired"),
+        "stop",
+        _("It was not confirmed in time. You can register again from the event’s page."),
+    )
+
+
+_STANDINGS = {
+    Status.CONFIRMED: _confirmed,
+    Status.WAITLISTED: _waitlisted,
+    Status.PENDING: _pending,
+    Status.UNCONFIRMED: _unconfirmed,
+    Status.OFFERED: _offered,
+    Status.CANCELLED: _cancelled,
+    Status.DECLINED: _declined,
+    Status.EXPIRED: _expired,
+}
+
+
+def is_valid(ticket: Ticket) -> bool:
+    """Whether the door would let the ticket in, seen from its states: only then it has a code."""
+    return (
+        ticket.status == TicketStatus.ACTIVE
+        and ticket.registration.status == Status.CONFIRMED
+        and not ticket.registration.event.is_cancelled
+    )
+
+
+def can_cancel(registration: Registration, *, now: datetime) -> bool:
+    """Whether the page offers to cancel; the service decides again."""
+    event = registration.event
+    return registration.is_live and not event.is_over(at=now) and not event.is_cancelled
