@@ -223,6 +223,8 @@ def _url(reader: _Reader, name: str, default: str, parse: Any) -> dict[str, Any]
 
 def _parsed(reader: _Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
     try:
+        if "://" not in url:
+            raise ValueError(name)
         return dict(parse(url))
     except (ImproperlyConfigured, ValueError, KeyError):
         reader.problem(f"{name} cannot be read: see .env.example for its form.")
