@@ -24,7 +24,7 @@ def render_markdown(text: str) -> SafeString:
     """Return `text` as safe HTML: none of its own HTML, no pictures, links that carry no weight.
 
     A picture becomes its description, so that opening a page asks nothing of other sites.
-    Headings start at level 2, because the page has its own first one.
+    Headings start at level 2, because the page has its own first one, and skip no level.
     """
     html = nh3.clean(
         _PARSER.render(text),
@@ -44,9 +44,14 @@ def _parser() -> MarkdownIt:
 
 
 def _lower_headings(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    """Let the text's own levels follow on the page's first one, leaving none out."""
+    headings = [token for token in state.tokens if token.type.startswith("heading_")]
+    ranks = sorted({token.tag for token in headings})
+    level = 1
+    for token in headings:
+        if token.type == "heading_open":
+            level = min(ranks.index(token.tag) + 2, level + 1, 4)
+        token.tag = f"h{level}"
 
 
 def _plain_inlines(state: StateCore) -> None:

@@ -72,9 +72,7 @@ class SearchForm(forms.Form):
     @property
     def filters_in_panel(self) -> int:
         """How many of the fields that a phone folds away are in use."""
-        return sum(
-            1 for name in self.fields if name not in {"q", "sort"} and self.data.get(name)
-        )
+        return sum(1 for name in self.fields if name not in {"q", "sort"} and self.data.get(name))
 
 
 def _with_tag_slug(data: QueryDict, tags: list[Tag]) -> QueryDict:

@@ -57,9 +57,7 @@ def search(values: dict[str, Any], *, at: datetime) -> EventQuerySet:
 
 def tags_on_offer(*, at: datetime) -> QuerySet[Tag]:
     """The tags of listed upcoming events, by name."""
-    listed = Event.tags.through.objects.filter(
-        event__in=Event.objects.listed().upcoming(at=at)
-    )
+    listed = Event.tags.through.objects.filter(event__in=Event.objects.listed().upcoming(at=at))
     return Tag.objects.filter(pk__in=listed.values("tag_id")).order_by("name")
 
 
@@ -87,4 +85,3 @@ def _days(events: list[Event], at: datetime) -> Iterator[Day]:
             is_tomorrow=(day - today).days == 1,
             events=rows,
         )
-

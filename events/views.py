@@ -120,7 +120,10 @@ def event_cover(request: HttpRequest, slug: str) -> HttpResponse:
     public_event = Event.objects.visible_to(AnonymousUser()).filter(slug=slug).first()
     event = public_event or get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     svg = draw_poster(
-        seed=str(event.pk), title=event.title, day=event.local_start, place=event.city or event.venue
+        seed=str(event.pk),
+        title=event.title,
+        day=event.local_start,
+        place=event.city or event.venue,
     )
     response = HttpResponse(svg, content_type="image/svg+xml")
     if public_event:

@@ -68,12 +68,11 @@ def halftone(dice: Dice, inks: Palette) -> str:
 def stripes(dice: Dice, inks: Palette) -> str:
     """Slanted bands of growing width."""
     lean = dice.pick((-260, 260, 420))
-    bands, x, width = [], -640, 14
+    bands: list[str] = []
+    x, width = -640, 14
     while x < 1240:
         ink = inks.second if len(bands) % 5 == 2 else inks.first
-        bands.append(
-            f'<path fill="{ink}" d="M{x} 600 {x + lean} 0h{width}L{x + width} 600z"/>'
-        )
+        bands.append(f'<path fill="{ink}" d="M{x} 600 {x + lean} 0h{width}L{x + width} 600z"/>')
         x += width + 34
         width += 5
     return "".join(bands)

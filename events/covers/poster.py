@@ -17,6 +17,7 @@ _SIZES = (150, 124, 104, 88, 76, 66, 56, 48, 42, 36)
 _NEVER_FIRST = "、。，．：；！？）」』】〉》ー…"
 _LINE = 1.04
 _BLOCK = 300
+_BLEED = 2  # the band covers the picture's edge, or a hairline of it shows
 
 
 def draw_poster(*, seed: str, title: str, day: datetime, place: str) -> str:
@@ -34,7 +35,8 @@ def draw_poster(*, seed: str, title: str, day: datetime, place: str) -> str:
         f' width="{WIDTH}" height="{HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{inks.ground}"/>'
         f'<g transform="translate(0 {picture_y})">{picture}</g>'
-        f'<rect y="{band_y}" width="{WIDTH}" height="{_BLOCK}" fill="{inks.ground}"/>'
+        f'<rect y="{band_y - _BLEED}" width="{WIDTH}" height="{_BLOCK + 2 * _BLEED}"'
+        f' fill="{inks.ground}"/>'
         f'<g fill="{inks.text}" font-family="{FONT}">'
         f"{_title(title, band_y)}{_footer(day, place, band_y)}</g></svg>"
     )
@@ -42,8 +44,9 @@ def draw_poster(*, seed: str, title: str, day: datetime, place: str) -> str:
 
 def _title(title: str, top: int) -> str:
     size, lines = _fitted(title, WIDTH - 2 * EDGE, _BLOCK - 90)
+    first = top + 30 + size * 0.8
     rows = "".join(
-        f'<tspan x="{EDGE}" y="{top + 30 + size * 0.8 + n * size * _LINE:.0f}">{escape(line)}</tspan>'
+        f'<tspan x="{EDGE}" y="{first + n * size * _LINE:.0f}">{escape(line)}</tspan>'
         for n, line in enumerate(lines)
     )
     return f'<text font-size="{size}" font-weight="700" letter-spacing="-0.02em">{rows}</text>'

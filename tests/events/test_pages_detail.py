@@ -1,0 +1,142 @@
+"""One event's page, calendar file and poster: what they say, and to whom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from events.enums import RegistrationMode, Role, Visibility
+from events.models import Event
+from tests.factories import EventFactory, OrganizerFactory, UserFactory, make_member
+
+pytestmark = pytest.mark.django_db
+
+PATHS = ["/events/{}/", "/events/{}.ics", "/events/{}/cover.svg"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_draft_is_open_to_its_team_alone(client, path):
+    event = EventFactory(title="Draft", published=False)
+    address = path.format(event.slug)
+
+    assert client.get(address).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 404
+    client.force_login(make_member(OrganizerFactory(), Role.MANAGER))
+    assert client.get(address).status_code == 404
+    for role in Role:
+        client.force_login(make_member(event.organizer, role))
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_unlisted_event_is_open_to_whoever_has_the_link(client, path):
+    event = EventFactory(visibility=Visibility.UNLISTED)
+
+    assert client.get(path.format(event.slug)).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_event_no_page(client, path):
+    assert client.get(path.format("nothing")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_hidden"), [({}, False), ({"visibility": Visibility.UNLISTED}, True)]
+)
+def test_only_what_is_listed_may_be_found_by_search_engines(client, fields, is_hidden):
+    page = client.get(EventFactory(**fields).get_absolute_url()).content.decode()
+
+    assert ('name="robots" content="noindex"' in page) is is_hidden
+
+
+def test_the_page_says_what_when_where_and_who(client):
+    event = EventFactory(
+        title="Night & Music",
+        start_at=datetime(2030, 12, 12, 18, tzinfo=UTC),
+        venue="Gasometer",
+        address="Torgauer Str. 12",
+        country="Germany",
+        summary="Three hours.",
+        description="Bring a **coat**. <script>alert(1)</script>",
+        is_online=True,
+        online_url="https://secret.example/room",
+        tags=["Music", "Open Source"],
+        capacity=80,
+    )
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    for text in [
+        '<h1 class="event__title">Night &amp; Music</h1>',
+        "Thursday 12 December 2030, 19:00–22:00 (Europe/Berlin)",
+        'datetime="2030-12-12T18:00:00Z"',
+        "Gasometer",
+        "Torgauer Str. 12",
+        "Berlin, Germany",
+        "Three hours.",
+        "Bring a <strong>coat</strong>. &lt;script&gt;",
+        "80 of 80 places left",
+        event.organizer.name,
+        f'href="mailto:{event.organizer.email}"',
+        'href="/?tag=Open%20Source"',
+        f'href="/events/{event.slug}.ics"',
+        f'src="/events/{event.slug}/cover.svg?v=',
+    ]:
+        assert text in page
+    assert "secret.example" not in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"registration_mode": RegistrationMode.NONE}, "The place is not known yet."),
+        ({"end_at": datetime(2030, 12, 12, tzinfo=UTC)}, "On now"),
+    ],
+)
+def test_the_page_says_what_is_special(client, fields, words):
+    event = EventFactory()
+    Event.objects.filter(pk=event.pk).update(
+        city="", start_at=timezone.now() - timedelta(hours=1), **fields
+    )
+
+    assert words in client.get(event.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("who", ["anyone", "attendee"])
+def test_the_page_takes_two_queries_whatever_it_shows(client, who, django_assert_max_num_queries):
+    event = EventFactory(tags=[f"Tag {n}" for n in range(12)], capacity=10)
+    aside = 0
+    if who == "attendee":
+        client.force_login(UserFactory())
+        aside = 3  # the session, the person, their roles
+
+    with django_assert_max_num_queries(2 + aside):
+        client.get(event.get_absolute_url())
+
+
+def test_the_calendar_file(client):
+    event = EventFactory(title="Night", online_url="https://secret.example/", is_online=True)
+
+    response = client.get(f"/events/{event.slug}.ics")
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="night.ics"'
+    text = response.content.decode()
+    assert f"URL:http://testserver/events/{event.slug}/" in text
+    assert "secret.example" not in text
+
+
+def test_the_poster_is_cached_where_anyone_may_see_it(client):
+    event = EventFactory(title="Night")
+    draft = EventFactory(published=False)
+
+    response = client.get(f"/events/{event.slug}/cover.svg")
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Cache-Control"] == "public, max-age=604800"
+    assert "Night" in response.content.decode()
+
+    client.force_login(make_member(draft.organizer, Role.EDITOR))
+    response = client.get(f"/events/{draft.slug}/cover.svg")
+    assert response["Cache-Control"] == "private, no-store"
