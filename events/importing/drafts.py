@@ -55,8 +55,13 @@ class Problem:
     reason: str
     level: Level = Level.ERROR
 
+    @property
+    def is_error(self) -> bool:
+        return self.level is Level.ERROR
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.place}: {self.reason}"
+        where = f"{self.file}:{self.place}" if self.place else self.file
+        return f"{where}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ class Parsed:
 
     @property
     def has_errors(self) -> bool:
-        return any(problem.level is Level.ERROR for problem in self.problems)
+        return any(problem.is_error for problem in self.problems)
 
     def error(self, place: object, reason: str) -> None:
         self.problems.append(Problem(self.file, str(place), reason, Level.ERROR))

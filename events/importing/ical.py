@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.importing.drafts import EventDraft, Parsed, key_from
 from events.importing.ical_lines import Component, Property, read_components
@@ -248,9 +249,12 @@ class _CalendarReader:
         self._parsed.take(place, draft)
 
     def _say_endless(self) -> None:
-        reason = _(
-            "%(count)d series have no end: "
-            "their dates from one year ago to two years ahead are taken."
+        reason = ngettext(
+            "%(count)d series has no end; "
+            "its dates of the past year and two years ahead are taken.",
+            "%(count)d series have no end; "
+            "their dates of the past year and two years ahead are taken.",
+            self._endless,
         )
         self._parsed.warn(self._calendar.line, reason % {"count": self._endless})
 

@@ -1,7 +1,8 @@
 """A series becomes its dates: bounded, with what was added, taken out or moved.
 
-A series that ends and has up to 500 dates is taken whole. Of any other, its first date and
-those from one year ago to two years ahead, at most 500. So every series leaves at least one event.
+A series that ends and has up to 500 dates is taken whole. Of any other, its first date and those
+from one year before this month to two years after its first day, at most 500. So every series
+leaves at least one event, and the same file gives the same dates all month long.
 """
 
 from __future__ import annotations
@@ -79,9 +80,10 @@ def expand(series: Series, *, now: datetime) -> Dates:
         whole = list(islice(_all_starts(series), MOST_DATES + 1))
         if len(whole) <= MOST_DATES:
             return Dates(whole, is_cut=False)
+    month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     first = list(islice(_all_starts(series), 1))
-    until = takewhile(lambda start: start <= now + AHEAD, _all_starts(series))
-    near = list(islice((start for start in until if start >= now - BACK), MOST_DATES + 1))
+    until = takewhile(lambda start: start < month + AHEAD, _all_starts(series))
+    near = list(islice((start for start in until if start >= month - BACK), MOST_DATES + 1))
     if series.ends and not near:
         return Dates(list(islice(_all_starts(series), MOST_DATES)), is_cut=True)
     starts = sorted({*first, *near[:MOST_DATES]})

@@ -244,4 +244,4 @@ def test_a_calendar_of_tasks_holds_no_events():
     parsed = read("BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:Do\nEND:VTODO\nEND:VCALENDAR\n")
 
     assert parsed.drafts == []
-    assert lines(parsed) == ["warning some.ics:: The file holds no events."]
+    assert lines(parsed) == ["warning some.ics: The file holds no events."]

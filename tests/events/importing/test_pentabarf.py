@@ -92,5 +92,5 @@ def test_a_document_type_is_refused(kind):
 
     assert parsed.drafts == []
     assert lines(parsed) == [
-        "error s.xml:: XML with a document type is refused: it could define entities."
+        "error s.xml: XML with a document type is refused: it could define entities."
     ]

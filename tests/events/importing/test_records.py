@@ -83,7 +83,7 @@ def test_latin_1_rows_with_semicolons_are_read_with_a_warning():
     parsed = read(content, "x.csv")
 
     assert [draft.title for draft in parsed.drafts] == ["Käsemesse"]
-    assert lines(parsed) == ["warning x.csv:: The text is not UTF-8; it was read as Windows-1252."]
+    assert lines(parsed) == ["warning x.csv: The text is not UTF-8; it was read as Windows-1252."]
 
 
 CONFERENCE = {

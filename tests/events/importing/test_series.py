@@ -105,8 +105,8 @@ def test_a_series_without_end_is_bounded_and_keeps_its_first_date():
     ]
     assert lines(parsed) == [
         (
-            "warning some.ics:1: 1 series have no end: "
-            "their dates from one year ago to two years ahead are taken."
+            "warning some.ics:1: 1 series has no end; "
+            "its dates of the past year and two years ahead are taken."
         )
     ]
 

@@ -68,18 +68,18 @@ def test_what_is_no_list_of_events_is_said_to_be_so(content, reason):
 
 @pytest.mark.parametrize("content", [b"[]", b'{"events": []}', calendar().encode()])
 def test_a_file_without_events_is_a_warning(content):
-    assert lines(read(content)) == ["warning some.ics:: The file holds no events."]
+    assert lines(read(content)) == ["warning some.ics: The file holds no events."]
 
 
 def test_a_file_of_too_many_bytes_is_refused():
     parsed = read(b" " * (LARGEST + 1))
 
-    assert lines(parsed) == ["error some.ics:: The file is larger than 50 MB."]
+    assert lines(parsed) == ["error some.ics: The file is larger than 50 MB."]
 
 
 def test_a_form_that_is_named_is_used_but_an_error_page_stays_one():
     assert lines(read("<html>", form=Format.ICS)) == [
-        "error some.ics:: This is an HTML page (“without a title”), not a list of events."
+        "error some.ics: This is an HTML page (“without a title”), not a list of events."
     ]
     assert read("BEGIN:VCALENDAR", form=Format.JSON).has_errors
     assert read("a,b\n1,2\n", form=Format.CSV).has_errors
