@@ -43,14 +43,21 @@ def seat_line(event: Event, *, at: datetime) -> SeatLine | None:
 
 
 def _free_or_full(*, capacity: int | None, taken: int, waiting: int) -> SeatLine:
-    if waiting:
-        words = ngettext("Full: %(n)d person waits", "Full: %(n)d people wait", waiting)
-        return SeatLine(words % {"n": waiting}, "stop")
     if capacity is None:
         return SeatLine(_("Places for everyone"), "good")
     left = capacity - taken
-    if left <= 0:
+    if left <= 0 and not waiting:
         return SeatLine(_("Full"), "stop")
+    if left <= 0:
+        words = ngettext("Full: %(n)d person waits", "Full: %(n)d people wait", waiting)
+        return SeatLine(words % {"n": waiting}, "stop")
+    if waiting:
+        words = ngettext(
+            "%(left)d of %(capacity)d places left, %(n)d person waits",
+            "%(left)d of %(capacity)d places left, %(n)d people wait",
+            waiting,
+        )
+        return SeatLine(words % {"left": left, "capacity": capacity, "n": waiting}, "attention")
     words = ngettext(
         "%(left)d of %(capacity)d place left", "%(left)d of %(capacity)d places left", capacity
     )
