@@ -60,7 +60,7 @@ def _rows(text: str, parsed: Parsed) -> Iterator[tuple[int, list[str]]]:
 
 def _delimiter(text: str) -> str:
     """Return the mark that takes the header row into known columns."""
-    first = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    first = next(iter(text.lstrip("\ufeff\r\n").splitlines()), "")
     for delimiter in ",;\t|":
         if any(knows_header(row) for row in csv.reader([first], delimiter=delimiter)):
             return delimiter

@@ -27,6 +27,10 @@ LONGEST_DESCRIPTION = 50_000
 LONGEST_TAG = 60
 MOST_TAGS = 20
 
+# Far enough from the ends of the calendar that every zone can show the time.
+FIRST_YEAR = 1000
+LAST_YEAR = 9000
+
 # Fields that the store compares and updates together: a new start without its end is nonsense.
 FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
@@ -153,7 +157,11 @@ class Parsed:
     def take(self, place: object, draft: EventDraft) -> None:
         """Keep a draft in the form the database can hold, or say why it cannot be kept."""
         if draft.end_at <= draft.start_at:
-            self.error(place, _("“%(title)s” ends before it starts.") % {"title": draft.title})
+            title = clean_line(draft.title)[:80]
+            self.error(place, _("“%(title)s” ends before it starts.") % {"title": title})
+            return
+        if draft.start_at.year < FIRST_YEAR or draft.end_at.year > LAST_YEAR:
+            self.error(place, _("The event's dates are out of the calendar."))
             return
         clean = replace(
             draft,

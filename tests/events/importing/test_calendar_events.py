@@ -245,3 +245,11 @@ def test_a_calendar_of_tasks_holds_no_events():
 
     assert parsed.drafts == []
     assert lines(parsed) == ["warning some.ics: The file holds no events."]
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_dates_that_no_zone_could_show_are_refused(year):
+    parsed = read(calendar(GOOD, f"UID:a\nSUMMARY:A\nDTSTART:{year}1231T120000Z"))
+
+    assert [draft.key for draft in parsed.drafts] == ["good"]
+    assert lines(parsed) == ["error some.ics:a: The event's dates are out of the calendar."]

@@ -213,6 +213,7 @@ def test_entries_that_are_no_events_cost_only_themselves():
         {"title": "A", "start": "2026-05-01", "timezone": "Shire"},
         "nothing",
         {"title": "B", "start": "9999-12-31"},
+        {"title": "B", "start": "0999-12-31"},
         {"title": "C", "start": "2026-05-01", "duration": 90},
         {"title": "D", "start": "2026-05-01T10:00:00", "duration": 90},
     ]
@@ -227,6 +228,7 @@ def test_entries_that_are_no_events_cost_only_themselves():
         "error x.json:0: The time zone “Shire” is unknown.",
         "error x.json:1: The entry is no event: it is not an object with fields.",
         "error x.json:2: The record holds a date that does not exist.",
+        "error x.json:3: The event's dates are out of the calendar.",
     ]
 
 
@@ -271,3 +273,9 @@ def test_times_of_day_are_read_in_the_usual_forms():
         "12:00:00",
         "23:30:15",
     ]
+
+
+def test_lines_that_end_as_on_old_macs_are_rows():
+    parsed = read(HEADER.replace("\n", "\r") + ROW.replace("\n", "\r"), "2026.csv")
+
+    assert [draft.title for draft in parsed.drafts] == ["PyCon"]
