@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from accounts import outbox
+from accounts import journal, outbox
 from accounts.enums import GroupName
 from accounts.models import User
 from core.text import normalise_email
+
+OPENS_ADMIN = frozenset({GroupName.ORGANIZERS, GroupName.ADMINISTRATORS})
 
 
 def verified_email(user: User) -> str | None:
@@ -34,7 +40,45 @@ def create_verified_user(
 def join_groups(user: User, *groups: GroupName) -> None:
     """Put `user` into the groups, and let them open the admin where one of them works there."""
     user.groups.add(*Group.objects.filter(name__in=groups))
-    opens_admin = {GroupName.ORGANIZERS, GroupName.ADMINISTRATORS} & set(groups)
-    if opens_admin and not user.is_staff:
+    if OPENS_ADMIN & set(groups) and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff", "updated_at"])
+
+
+def invite_user(*, email: str, name: str, by: User | None, now: datetime) -> User:
+    """Make an account without a password; its owner proves the address and sets one."""
+    email = normalise_email(email)
+    with transaction.atomic():
+        user = User.objects.create_user(email, None, name=name)
+        EmailAddress.objects.create(user=user, email=email, verified=False, primary=True)
+        journal.record("user.created", user, by=by, now=now, personal={"email": email})
+    return user
+
+
+def set_groups(*, user: User, groups: Iterable[str], by: User | None, now: datetime) -> None:
+    """Put `user` into exactly these groups; whether they may open the admin follows."""
+    wanted = sorted(set(groups))
+    with transaction.atomic():
+        before = sorted(user.groups.values_list("name", flat=True))
+        if wanted == before:
+            return
+        user.groups.set(Group.objects.filter(name__in=wanted))
+        user.is_staff = user.is_superuser or bool(OPENS_ADMIN & set(wanted))
+        user.save(update_fields=["is_staff", "updated_at"])
+        details = {"old": before, "new": wanted}
+        journal.record("user.groups_set", user, by=by, now=now, details=details)
+
+
+def change_login(*, user: User, email: str, by: User | None, now: datetime) -> None:
+    """Give `user` another address to sign in with; its owner has to confirm it first."""
+    email = normalise_email(email)
+    with transaction.atomic():
+        before = User.objects.values_list("email", flat=True).get(pk=user.pk)
+        if email == before:
+            return
+        user.email = email
+        user.save(update_fields=["email", "updated_at"])
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=email, verified=False, primary=True)
+        personal = {"old": before, "new": email}
+        journal.record("user.login_changed", user, by=by, now=now, personal=personal)

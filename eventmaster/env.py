@@ -223,12 +223,12 @@ def _url(reader: _Reader, name: str, default: str, parse: Any) -> dict[str, Any]
 
 def _parsed(reader: _Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
     try:
-        if "://" not in url:
-            raise ValueError(name)
-        return dict(parse(url))
+        parsed = dict(parse(url)) if "://" in url else {}
     except (ImproperlyConfigured, ValueError, KeyError):
+        parsed = {}
+    if not parsed:
         reader.problem(f"{name} cannot be read: see .env.example for its form.")
-        return {}
+    return parsed
 
 
 def _mailer(reader: _Reader) -> dict[str, Any]:

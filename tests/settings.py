@@ -55,3 +55,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Straight from the source folders, nothing to collect.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+
+if IS_STARTED_BY_A_TEST and "EVENTMASTER_TEST_SABOTAGE" in os.environ:
+    INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.sabotage.SabotageConfig"]  # noqa: F405
+if "EVENTMASTER_TEST_DEFERRED" in os.environ:
+    DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"

@@ -1,0 +1,288 @@
+"""Events at the desk: the list, the form, publishing and cancelling."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from eventmaster.desk import event_steps, rights
+from eventmaster.desk.event_forms import EventForm
+from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TicketTypeInline
+from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
+from eventmaster.desk.local_times import shown
+from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
+from events.enums import EventStatus, RegistrationMode
+from events.models import Event
+from events.permissions import Person, can_edit, can_see_people
+from events.services.events import create_event, set_tags
+from registrations.services.events import change_capacity, change_event
+
+WHERE = ("is_online", "online_url", "venue", "address", "city", "country")
+
+
+@admin.register(Event)
+class EventAdmin(DeskAdmin):
+    form = EventForm
+    list_display = ("title", "starts", "state", "seats", "organizer")
+    list_filter = ("status", WhenFilter, OwnOrganizerFilter, "visibility", "registration_mode")
+    list_select_related = ("organizer",)
+    search_fields = ("search_text",)
+    search_help_text = _("Words of the title, the texts or the place")
+    date_hierarchy = "start_at"
+    ordering = ("-start_at", "-id")
+    actions = ("publish_selected", "cancel_selected")
+    change_form_template = "admin/events/event/change_form.html"
+
+    # --- Who ----------------------------------------------------------------------------------
+
+    def scope(self, user: Person) -> QuerySet:
+        return Event.objects.seen_by_team(user).with_seats()
+
+    def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        if obj is None:
+            return rights.sees_people_somewhere(request.user)
+        return can_see_people(request.user, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rights.edits_somewhere(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        if obj is None:
+            return rights.edits_somewhere(request.user)
+        return can_edit(request.user, obj)
+
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        """Asked by actions; each event is asked for again."""
+        return rights.edits_somewhere(request.user)
+
+    # --- The list -----------------------------------------------------------------------------
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return queryset.matching(search_term), False  # type: ignore[attr-defined]
+
+    @admin.display(description=_("start"), ordering="start_at")
+    def starts(self, event: Event) -> str:
+        return format_html(
+            "{} <span class='zone'>{}</span>", shown(event.start_at, event.zone), event.time_zone
+        )
+
+    @admin.display(description=_("end"))
+    def ends(self, event: Event) -> str:
+        return shown(event.end_at, event.zone)
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, event: Event) -> str:
+        now = timezone.now()
+        if event.is_published and event.is_over(at=now):
+            code, words = "over", gettext("Over")
+        elif event.is_published and event.is_running(at=now):
+            code, words = "running", gettext("Running now")
+        else:
+            code, words = event.status, event.get_status_display()
+        return format_html("<span class='state state-{}'>{}</span>", code, words)
+
+    @admin.display(description=_("seats"))
+    def seats(self, event: Event) -> str:
+        """Exact numbers: taken, capacity, waiting."""
+        if event.seat_capacity is None:  # type: ignore[attr-defined]
+            taken = gettext("%(taken)d taken, no limit") % {"taken": event.seats_taken}  # type: ignore[attr-defined]
+        else:
+            taken = gettext("%(taken)d of %(capacity)d taken") % {
+                "taken": event.seats_taken,  # type: ignore[attr-defined]
+                "capacity": event.seat_capacity,  # type: ignore[attr-defined]
+            }
+        waiting = event.seats_waiting  # type: ignore[attr-defined]
+        return f"{taken} · {waiting_words(waiting)}" if waiting else taken
+
+    @admin.display(description=_("tags"))
+    def tag_text(self, event: Event) -> str:
+        return ", ".join(event.tag_list)
+
+    # --- The form -----------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        if obj is None or can_edit(request.user, obj):
+            return _form_fieldsets(is_new=obj is None)
+        return _view_fieldsets()
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Event | None = None
+    ) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        if can_edit(request.user, obj):
+            return ("organizer", "state", "seats")
+        return ("starts", "ends", "state", "seats", "tag_text")
+
+    def get_inlines(self, request: HttpRequest, obj: Event | None) -> list[Any]:
+        """A new event gets its ticket type, gate and window from the service."""
+        return [TicketTypeInline, GateInline, EntryWindowInline] if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new event registers here, in the zone of the person's last one."""
+        zones = Event.objects.managed_by(request.user).order_by("-created_at")
+        return {
+            "registration_mode": RegistrationMode.OPEN,
+            "time_zone": zones.values_list("time_zone", flat=True).first() or "UTC",
+            **super().get_changeform_initial_data(request),
+        }
+
+    def save_model(self, request: HttpRequest, obj: Event, form: ModelForm, change: bool) -> None:
+        """Everything through services: they lock the event, keep the journal and promote."""
+        event_form = cast("EventForm", form)
+        if change:
+            self._change(request, obj, event_form)
+        else:
+            self._create(request, obj, event_form)
+        for note in event_form.notes:
+            self.message_user(request, note, messages.WARNING)
+
+    def _create(self, request: HttpRequest, obj: Event, form: EventForm) -> None:
+        fields = {name: getattr(obj, name) for name in form.stored}
+        try:
+            create_event(
+                id=obj.pk,
+                organizer=form.cleaned_data["organizer"],
+                capacity=form.cleaned_data["capacity"],
+                tags=form.tags,
+                by=actor(request),
+                now=timezone.now(),
+                **fields,
+            )
+        except DomainError as refusal:
+            raise RefusedOnSave(refusal) from refusal
+        obj._state.adding = False
+        obj.refresh_from_db()
+
+    def _change(self, request: HttpRequest, obj: Event, form: EventForm) -> None:
+        now = timezone.now()
+        if "capacity" in form.changed_data:
+            try:
+                change_capacity(
+                    event_id=obj.pk,
+                    capacity=form.cleaned_data["capacity"],
+                    by=actor(request),
+                    now=now,
+                )
+            except DomainError as refusal:
+                raise RefusedOnSave(refusal, "capacity") from refusal
+        fields = dict(form.changed_columns())
+        if fields:
+            change_event(event_id=obj.pk, fields=fields, by=actor(request), now=now)
+        if "tag_text" in form.changed_data:
+            set_tags(obj, form.tags)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Event | None = None,
+    ) -> HttpResponse:
+        if obj:
+            edits = can_edit(request.user, obj)
+            context["may_publish"] = edits and obj.status == EventStatus.DRAFT
+            context["may_cancel"] = edits and obj.status != EventStatus.CANCELLED
+            context["page_url"] = obj.get_absolute_url()
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Event) -> HttpResponseRedirect:
+        """Stay with the draft: the next step is to publish it."""
+        return self.to_event(obj)
+
+    # --- Publishing and cancelling ------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<uuid:event_id>/publication/",
+                self.admin_site.admin_view(self.publication),
+                name="events_event_publication",
+            ),
+            path(
+                "<uuid:event_id>/cancellation/",
+                self.admin_site.admin_view(self.cancellation),
+                name="events_event_cancellation",
+            ),
+            *super().get_urls(),
+        ]
+
+    def publication(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return event_steps.publish_one(self, request, event_id)
+
+    def cancellation(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return event_steps.cancel_one(self, request, event_id)
+
+    @admin.action(description=_("Publish"), permissions=["edit"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        event_steps.publish_many(self, request, queryset)
+
+    @admin.action(description=_("Cancel…"), permissions=["edit"])
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return event_steps.cancel_many(self, request, queryset)
+
+    def to_event(self, event: Event) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:events_event_change", args=[event.pk]))
+
+
+def waiting_words(count: int) -> str:
+    return ngettext("%(n)d waits", "%(n)d wait", count) % {"n": count}
+
+
+def _form_fieldsets(*, is_new: bool) -> list[tuple[Any, dict[str, Any]]]:
+    now = [] if is_new else [(None, {"fields": (("state", "seats"),), "classes": ("summary",)})]
+    return [
+        *now,
+        (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
+        (_("When"), {"fields": ("start_at", "end_at", "time_zone", "all_day")}),
+        (_("Where"), {"fields": WHERE}),
+        (
+            _("Registration"),
+            {
+                "fields": (
+                    "registration_mode",
+                    "capacity",
+                    "max_per_registration",
+                    "registration_opens_at",
+                    "registration_closes_at",
+                    "is_closed_by_hand",
+                    "requires_approval",
+                    "external_url",
+                )
+            },
+        ),
+        (
+            _("Waiting list"),
+            {"fields": ("has_waiting_list", "waiting_list_closes_at", "small_groups_may_pass")},
+        ),
+        (_("Appearance"), {"fields": ("visibility", "slug", "cover")}),
+    ]
+
+
+def _view_fieldsets() -> list[tuple[Any, dict[str, Any]]]:
+    """For those who look only: times as text in the event's zone."""
+    return [
+        (None, {"fields": (("state", "seats"),), "classes": ("summary",)}),
+        (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
+        (_("When"), {"fields": ("starts", "ends", "time_zone", "all_day")}),
+        (_("Where"), {"fields": WHERE}),
+        (
+            _("Registration"),
+            {"fields": ("registration_mode", "max_per_registration", "requires_approval")},
+        ),
+        (_("Appearance"), {"fields": ("visibility", "slug")}),
+    ]

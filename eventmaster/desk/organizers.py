@@ -1,0 +1,198 @@
+"""Organizers and their teams at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import journal
+from accounts.models import User
+from accounts.services import verified_email
+from core.errors import DomainError
+from core.text import normalise_email
+from eventmaster.desk import rights
+from eventmaster.desk.scoped import DeskAdmin, DeskInline, RefusedOnSave, actor
+from events.enums import ROLES_WHO_SEE_PEOPLE, Role
+from events.models import Membership, Organizer
+from events.permissions import Person, can_manage_team, roles_of
+from events.services.teams import remove_member, set_role
+
+
+def may_lead(user: Person, organizer: Organizer | None) -> bool:
+    """Managers lead their own team, administrators every one (they found organizers)."""
+    if rights.is_administrator(user):
+        return True
+    return organizer is not None and can_manage_team(user, organizer)
+
+
+class MemberForm(forms.ModelForm):
+    """A person by their address; a list to choose from would tell who has an account."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"class": "vTextField"})
+    )
+    person: Person
+
+    class Meta:
+        model = Membership
+        fields = ("role",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields["email"].disabled = True
+            self.initial["email"] = self.instance.user.email
+
+    def clean_email(self) -> str:
+        if not self.instance._state.adding:
+            return self.instance.user.email
+        email = normalise_email(self.cleaned_data["email"])
+        user = User.objects.filter(email=email, is_active=True).first()
+        # Nobody below a superuser touches a superuser; the words are those for an unknown address.
+        may_join = user and (self.person.is_superuser or not user.is_superuser)
+        if user is None or not may_join or not verified_email(user):
+            raise forms.ValidationError(
+                _("No account with this address can join. Ask the person to sign up first.")
+            )
+        self.instance.user = user
+        return email
+
+
+class TeamFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        people = [form.instance.user_id for form in self.forms if form.instance.user_id]
+        if len(people) != len(set(people)):
+            raise forms.ValidationError(_("This person is a member already."), code="twice")
+
+
+class MemberInline(DeskInline):
+    model = Membership
+    form = MemberForm
+    formset = TeamFormSet
+    fields = ("email", "role")
+    verbose_name_plural = _("Team")
+
+    def may_see_parent(self, user: Person, parent: Organizer | None) -> bool:
+        return True
+
+    def may_edit_parent(self, user: Person, parent: Organizer | None) -> bool:
+        return may_lead(user, parent)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("user")
+
+    def get_fields(self, request: HttpRequest, obj: Organizer | None = None) -> tuple[str, ...]:
+        return ("email", "role") if may_lead(request.user, obj) else ("who", "role")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Organizer | None = None
+    ) -> tuple[str, ...]:
+        return () if may_lead(request.user, obj) else ("who",)
+
+    def get_formset(
+        self, request: HttpRequest, obj: Organizer | None = None, **kwargs: Any
+    ) -> type[BaseInlineFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.person = request.user  # type: ignore[attr-defined]
+        return formset
+
+    @admin.display(description=_("person"))
+    def who(self, member: Membership) -> str:
+        return member.user.get_full_name()
+
+
+@admin.register(Organizer)
+class OrganizerAdmin(DeskAdmin):
+    list_display = ("name", "member_count", "event_count")
+    search_fields = ("name", "slug")
+    ordering = ("name", "id")
+    fields = ("name", "slug", "description", "email", "website")
+    inlines = (MemberInline,)
+
+    def scope(self, user: Person) -> QuerySet:
+        if rights.is_administrator(user):
+            return Organizer.objects.all()
+        return Organizer.objects.seen_by_team(user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                members_counted=Count("members", distinct=True),
+                events_counted=Count("events", distinct=True),
+            )
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: Organizer | None = None) -> bool:
+        if rights.is_administrator(request.user):
+            return True
+        if obj is None:
+            return rights.sees_people_somewhere(request.user)
+        return roles_of(request.user).get(obj.pk) in ROLES_WHO_SEE_PEOPLE
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rights.is_administrator(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Organizer | None = None) -> bool:
+        if obj is None:
+            return rights.is_administrator(request.user) or rights.leads_somewhere(request.user)
+        return may_lead(request.user, obj)
+
+    @admin.display(description=_("members"), ordering="members_counted")
+    def member_count(self, organizer: Organizer) -> int:
+        return organizer.members_counted  # type: ignore[attr-defined]
+
+    @admin.display(description=_("events"), ordering="events_counted")
+    def event_count(self, organizer: Organizer) -> int:
+        return organizer.events_counted  # type: ignore[attr-defined]
+
+    def save_model(
+        self, request: HttpRequest, obj: Organizer, form: ModelForm, change: bool
+    ) -> None:
+        obj.save()
+        if form.changed_data:
+            journal.record(
+                "organizer.changed" if change else "organizer.created",
+                obj,
+                by=actor(request),
+                now=timezone.now(),
+                details={"fields": sorted(form.changed_data)},
+            )
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        """The team changes through its services."""
+        formset.save(commit=False)
+        try:
+            self._save_team(request, formset)
+        except DomainError as refusal:
+            raise RefusedOnSave(refusal) from refusal
+
+    def _save_team(self, request: HttpRequest, formset: BaseInlineFormSet) -> None:
+        by, now = actor(request), timezone.now()
+        changed = [member for member, _fields in formset.changed_objects]
+        # Promotions before demotions: the last manager may hand over in one step.
+        for member in sorted([*formset.new_objects, *changed], key=_managers_first):
+            set_role(
+                organizer=member.organizer,
+                user=member.user,
+                role=Role(member.role),
+                by=by,
+                now=now,
+            )
+        for member in formset.deleted_objects:
+            remove_member(membership=member, by=by, now=now)
+
+
+def _managers_first(member: Membership) -> bool:
+    return member.role != Role.MANAGER

@@ -1,0 +1,111 @@
+"""What was sent and what was done: the mail ledger and the journal, to look at only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import JournalEntry, Message
+from eventmaster.desk import rights
+from eventmaster.desk.filters import OwnEventFilter
+from eventmaster.desk.scoped import DeskAdmin
+from events.models import Event, Organizer
+from events.permissions import Person
+
+
+class RecordAdmin(DeskAdmin):
+    """Rows that name their event by id; administrators see all, teams those of their events."""
+
+    ordering = ("-created_at", "-id")
+    date_hierarchy = "created_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        titles = Event.objects.filter(pk=OuterRef("event_id")).values("title")
+        return super().get_queryset(request).annotate(event_name=Subquery(titles))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of objects, only those in `scope` are ever found."""
+        return rights.is_administrator(request.user) or rights.sees_people_somewhere(request.user)
+
+    @admin.display(description=_("event"))
+    def event_title(self, row: Any) -> str | None:
+        return row.event_name
+
+
+@admin.register(Message)
+class MessageAdmin(RecordAdmin):
+    """Never the text: it may hold a secret link until it is sent."""
+
+    list_display = ("created_at", "kind", "to_email", "event_title", "status", "attempts")
+    list_filter = ("status", OwnEventFilter)
+    search_fields = ("to_email", "kind")
+    fields = (
+        "kind",
+        "event_title",
+        "to_email",
+        "to_name",
+        "language",
+        "status",
+        "attempts",
+        "created_at",
+        "due_at",
+        "sent_at",
+        "last_error",
+        "message_id",
+    )
+    readonly_fields = fields
+
+    def scope(self, user: Person) -> QuerySet:
+        if rights.is_administrator(user):
+            found = Message.objects.all()
+        else:
+            found = Message.objects.filter(event_id__in=_own_events(user))
+        return found.defer("body", "subject")
+
+
+@admin.register(JournalEntry)
+class JournalAdmin(RecordAdmin):
+    list_display = ("created_at", "actor_name", "action", "event_title", "subject_kind")
+    list_filter = (OwnEventFilter,)
+    list_select_related = ("actor",)
+    search_fields = ("action",)
+    fields = (
+        "created_at",
+        "actor_name",
+        "action",
+        "event_title",
+        "subject_kind",
+        "subject_id",
+        "details_shown",
+    )
+    readonly_fields = fields
+
+    def scope(self, user: Person) -> QuerySet:
+        """Personal details are no part of the page, so they are not even read."""
+        entries = JournalEntry.objects.defer("personal")
+        if rights.is_administrator(user):
+            return entries
+        own_teams = Organizer.objects.seen_by_team(user).values("pk")
+        return entries.filter(event_id__in=_own_events(user)) | entries.filter(
+            subject_kind="organizer", subject_id__in=own_teams
+        )
+
+    @admin.display(description=_("by"))
+    def actor_name(self, entry: JournalEntry) -> str:
+        return entry.actor.get_full_name() if entry.actor else gettext("the system")
+
+    @admin.display(description=_("details"))
+    def details_shown(self, entry: JournalEntry) -> str:
+        text = json.dumps(entry.details, ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", text)
+
+
+def _own_events(user: Person) -> QuerySet:
+    return Event.objects.seen_by_team(user).values("pk")

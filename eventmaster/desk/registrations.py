@@ -1,0 +1,326 @@
+"""Registrations, tickets and scans at the desk: to look at, to cancel, to export."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.errors import DomainError
+from eventmaster.desk import rights
+from eventmaster.desk.filters import OwnEventFilter
+from eventmaster.desk.local_times import shown
+from eventmaster.desk.scoped import DeskAdmin, DeskInline, actor
+from events.models import Event
+from events.permissions import Person, can_edit, can_see_people
+from registrations.exporting import (
+    attendee_rows,
+    csv_chunks,
+    file_name,
+    headings,
+    record_export,
+)
+from registrations.models import Registration, Scan, Ticket
+from registrations.services.cancelling import cancel_registration
+from registrations.tickets.codes import normalise_short_code
+
+
+class OfOwnEvents(DeskAdmin):
+    """Rows of events whose people one may see; nobody changes them by hand."""
+
+    list_select_related: ClassVar[bool | list[str] | tuple[str, ...]] = ("event",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None:
+            return rights.sees_people_somewhere(request.user)
+        return can_see_people(request.user, obj.event)
+
+    @admin.display(description=gettext_lazy("event"), ordering="event__start_at")
+    def event_title(self, row: Any) -> str:
+        return row.event.title
+
+
+class TicketInline(DeskInline):
+    model = Ticket
+    fields = ("number", "holder", "holder_email", "ticket_type", "short_code", "status", "price")
+    readonly_fields = fields
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("ticket_type", "registration")
+
+    @admin.display(description=gettext_lazy("holder"))
+    def holder(self, ticket: Ticket) -> str:
+        return ticket.holder_name or ticket.registration.name
+
+
+@admin.register(Registration)
+class RegistrationAdmin(OfOwnEvents):
+    list_display = ("name", "email", "event_title", "status", "seats", "registered")
+    list_filter = ("status", OwnEventFilter)
+    search_fields = ("name", "email")
+    search_help_text = gettext_lazy("Name, e-mail or code of a ticket")
+    ordering = ("-created_at", "-id")
+    actions = ("export_selected", "cancel_selected")
+    inlines = (TicketInline,)
+    change_form_template = "admin/registrations/registration/change_form.html"
+    change_list_template = "admin/registrations/registration/change_list.html"
+    fields = (
+        "event_title",
+        "name",
+        "email",
+        "status",
+        "registered",
+        "confirmed",
+        "ended",
+        "queue_number",
+        "language",
+    )
+    readonly_fields = fields
+
+    def scope(self, user: Person) -> QuerySet:
+        return Registration.objects.seen_by_team(user)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        """Asked by the action; each registration is asked for again."""
+        return rights.edits_somewhere(request.user)
+
+    # --- The list -----------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        tickets = Ticket.objects.filter(registration=OuterRef("pk")).order_by()
+        seats = tickets.values("registration").annotate(n=Count("pk")).values("n")
+        found = super().get_queryset(request).select_related("event")
+        return found.annotate(seat_count=Coalesce(Subquery(seats), 0))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Every word in name, e-mail or a holder's name; or the whole as a ticket's code."""
+        found = Q()
+        for word in search_term.split():
+            holders = Ticket.objects.filter(holder_name__icontains=word)
+            found &= (
+                Q(name__icontains=word)
+                | Q(email__icontains=word)
+                | Q(pk__in=holders.values("registration_id"))
+            )
+        code = normalise_short_code(search_term)
+        if code:
+            by_code = Ticket.objects.filter(short_code=code)
+            found |= Q(pk__in=by_code.values("registration_id"))
+        return queryset.filter(found), False
+
+    @admin.display(description=gettext_lazy("seats"), ordering="seat_count")
+    def seats(self, registration: Registration) -> int:
+        return registration.seat_count  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("registered"), ordering="created_at")
+    def registered(self, registration: Registration) -> str:
+        return shown(registration.created_at, registration.event.zone)
+
+    @admin.display(description=gettext_lazy("confirmed"))
+    def confirmed(self, registration: Registration) -> str | None:
+        at = registration.confirmed_at
+        return shown(at, registration.event.zone) if at else None
+
+    @admin.display(description=gettext_lazy("ended"))
+    def ended(self, registration: Registration) -> str | None:
+        at = registration.ended_at
+        return shown(at, registration.event.zone) if at else None
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Registration | None = None,
+    ) -> HttpResponse:
+        if obj:
+            context["may_cancel"] = obj.is_live and can_edit(request.user, obj.event)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- Cancelling ---------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "export/",
+                self.admin_site.admin_view(self.export),
+                name="registrations_registration_export",
+            ),
+            path(
+                "<uuid:registration_id>/cancellation/",
+                self.admin_site.admin_view(self.cancellation),
+                name="registrations_registration_cancellation",
+            ),
+            *super().get_urls(),
+        ]
+
+    def cancellation(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        """GET shows what will happen, POST does it."""
+        registration = self.own_or_404(request, str(registration_id))
+        if not can_edit(request.user, registration.event):
+            raise Http404
+        if request.method != "POST":
+            return self._ask(request, [registration])
+        self._cancel(request, [registration])
+        return redirect("admin:registrations_registration_change", registration.pk)
+
+    @admin.action(description=gettext_lazy("Cancel…"), permissions=["cancel"])
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        chosen = [each for each in queryset if each.is_live and can_edit(request.user, each.event)]
+        if not chosen:
+            self.message_user(
+                request, _("None of these registrations can be cancelled."), messages.WARNING
+            )
+            return None
+        if "confirmed" not in request.POST:
+            return self._ask(request, chosen, action="cancel_selected")
+        self._cancel(request, chosen)
+        return None
+
+    def _ask(
+        self, request: HttpRequest, chosen: list[Registration], *, action: str = ""
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": ngettext("Cancel registration?", "Cancel registrations?", len(chosen)),
+            "opts": self.opts,
+            "registrations": chosen,
+            "action": action,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(
+            request, "admin/registrations/registration/cancellation.html", context
+        )
+
+    def _cancel(self, request: HttpRequest, chosen: list[Registration]) -> None:
+        now, done = timezone.now(), 0
+        for registration in chosen:
+            try:
+                cancel_registration(registration_id=registration.pk, by=actor(request), now=now)
+            except DomainError as refusal:
+                self.message_user(request, f"{registration.name}: {refusal}", messages.ERROR)
+            else:
+                done += 1
+        if done:
+            words = ngettext(
+                "%(n)d registration is cancelled; its seats are free again.",
+                "%(n)d registrations are cancelled; their seats are free again.",
+                done,
+            )
+            self.message_user(request, words % {"n": done}, messages.SUCCESS)
+
+    # --- Export -------------------------------------------------------------------------------
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """The list as it is filtered and searched now, as a CSV file.
+
+        A GET that changes nothing but the read log.
+        """
+        if not self.has_view_permission(request):
+            raise Http404
+        try:
+            changelist = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect("admin:registrations_registration_changelist")
+        return self._as_csv(request, changelist.get_queryset(request))
+
+    @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+    def export_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponseBase:
+        return self._as_csv(request, queryset)
+
+    def _as_csv(self, request: HttpRequest, chosen: QuerySet) -> HttpResponseBase:
+        now = timezone.now()
+        # By id, so that what the list joined and counted does not multiply the rows.
+        registrations = Registration.objects.filter(pk__in=chosen.order_by().values("pk"))
+        record_export(registrations, form="csv", by=actor(request), now=now)
+        return StreamingHttpResponse(
+            csv_chunks(headings(), attendee_rows(registrations)),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{file_name(now)}"'},
+        )
+
+
+@admin.register(Ticket)
+class TicketAdmin(OfOwnEvents):
+    list_display = ("short_code", "holder", "event_title", "ticket_type", "status")
+    list_filter = ("status", OwnEventFilter)
+    list_select_related = ("event", "registration", "ticket_type")
+    search_fields = ("holder_name", "registration__name", "short_code")
+    ordering = ("-created_at", "-id")
+    fields = (
+        "event_title",
+        "registration_link",
+        "holder",
+        "holder_email",
+        "ticket_type",
+        "short_code",
+        "status",
+        "revision",
+        "price",
+    )
+    readonly_fields = fields
+
+    def scope(self, user: Person) -> QuerySet:
+        return Ticket.objects.seen_by_team(user)
+
+    @admin.display(description=gettext_lazy("holder"))
+    def holder(self, ticket: Ticket) -> str:
+        return ticket.holder_name or ticket.registration.name
+
+    @admin.display(description=gettext_lazy("registration"))
+    def registration_link(self, ticket: Ticket) -> str:
+        return link_to(ticket.registration)
+
+
+@admin.register(Scan)
+class ScanAdmin(OfOwnEvents):
+    list_display = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who")
+    list_filter = ("outcome", OwnEventFilter)
+    list_select_related = ("event", "gate", "ticket__registration", "by")
+    search_fields = ("ticket__holder_name", "ticket__registration__name", "ticket__short_code")
+    ordering = ("-created_at", "-id")
+    fields = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who", "by_whom")
+    readonly_fields = fields
+
+    def scope(self, user: Person) -> QuerySet:
+        return Scan.objects.filter(event__in=Event.objects.seen_by_team(user))
+
+    @admin.display(description=gettext_lazy("scanned"), ordering="created_at")
+    def scanned(self, scan: Scan) -> str:
+        return shown(scan.scanned_at, scan.event.zone)
+
+    @admin.display(description=gettext_lazy("ticket"))
+    def who(self, scan: Scan) -> str:
+        return str(scan.ticket) if scan.ticket else ""
+
+    @admin.display(description=gettext_lazy("by"))
+    def by_whom(self, scan: Scan) -> str:
+        return scan.by.get_full_name() if scan.by else ""
+
+
+def link_to(registration: Registration) -> str:
+    url = reverse("admin:registrations_registration_change", args=[registration.pk])
+    return format_html('<a href="{}">{}</a>', url, registration)

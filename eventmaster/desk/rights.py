@@ -1,0 +1,32 @@
+"""What a person may do at the desk at all, before any object is looked at."""
+
+from __future__ import annotations
+
+from events import permissions
+from events.enums import ROLES_WHO_EDIT, ROLES_WHO_MANAGE_TEAM, ROLES_WHO_SEE_PEOPLE
+from events.permissions import Person, roles_of
+
+
+def sees_people_somewhere(user: Person) -> bool:
+    return _has_somewhere(user, ROLES_WHO_SEE_PEOPLE)
+
+
+def edits_somewhere(user: Person) -> bool:
+    return _has_somewhere(user, ROLES_WHO_EDIT)
+
+
+def leads_somewhere(user: Person) -> bool:
+    return _has_somewhere(user, ROLES_WHO_MANAGE_TEAM)
+
+
+def is_administrator(user: Person) -> bool:
+    """`events.permissions.is_administrator`, asked once per request and remembered on `user`."""
+    if not hasattr(user, "_is_administrator"):
+        user._is_administrator = (  # type: ignore[union-attr]
+            user.is_active and permissions.is_administrator(user)
+        )
+    return user._is_administrator  # type: ignore[union-attr]
+
+
+def _has_somewhere(user: Person, roles: frozenset[str]) -> bool:
+    return user.is_active and (user.is_superuser or bool(set(roles_of(user).values()) & roles))

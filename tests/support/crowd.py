@@ -1,0 +1,76 @@
+"""Many people at once: accounts with sessions of their own, and clients that act like browsers."""
+
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+
+import httpx
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
+
+from accounts.models import User
+from events.models import Event
+
+SECONDS = 60
+
+
+def signed_in_people(count: int) -> list[str]:
+    """Make accounts with verified addresses; return a session key for each."""
+    people = [User(email=f"crowd{n}@example.org", name=f"Crowd {n}") for n in range(count)]
+    User.objects.bulk_create(people)
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=p, email=p.email, verified=True, primary=True) for p in people]
+    )
+    return [session_of(person) for person in people]
+
+
+def session_of(user: User) -> str:
+    """Sign `user` in as the site would; return the session key."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store["account_authentication_methods"] = [
+        {"method": "password", "at": timezone.now().timestamp(), "email": user.email}
+    ]
+    store.create()
+    return store.session_key
+
+
+class Visitor:
+    """One signed-in person's browser, as far as forms go."""
+
+    def __init__(self, site: str, session: str) -> None:
+        self.http = httpx.Client(
+            base_url=site,
+            cookies={settings.SESSION_COOKIE_NAME: session},
+            timeout=SECONDS,
+            # Nothing here is encrypted, and loading certificates 200 times takes seconds.
+            verify=False,
+            follow_redirects=False,
+        )
+
+    def open_form(self, event: Event) -> dict[str, str]:
+        """Open the event's form; return its hidden fields and the name it shows."""
+        page = self.http.get(f"/events/{event.slug}/register/")
+        assert page.status_code == 200, page.text[:2000]
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+        return {**fields, "name": "Someone"}
+
+    def send_form(self, event: Event, fields: dict[str, str], *, action: str = "join") -> int:
+        """Press the button; return the status code."""
+        answer = self.http.post(
+            f"/events/{event.slug}/register/", data={**fields, "action": action}
+        )
+        return answer.status_code
+
+
+def all_at_once[Item, Answer](
+    act: Callable[[Item], Answer], items: Iterable[Item], *, clients: int
+) -> list[Answer]:
+    """Call `act` for each item from `clients` threads; answers in the items' order."""
+    with ThreadPoolExecutor(clients) as pool:
+        return list(pool.map(act, items))
