@@ -36,7 +36,7 @@ class EventInline(DeskInline):
 class TicketTypeInline(EventInline):
     model = TicketType
     verbose_name_plural = _("Ticket")
-    fields = ("name", "description", "price")
+    fields = (("name", "price"), "description")
     can_delete = False
     max_num = 0
 
@@ -165,10 +165,10 @@ class EntryWindowInline(EventInline):
     formset = EntryWindowFormSet
     verbose_name_plural = _("Entry windows")
 
-    def get_fields(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if self.may_edit_parent(request.user, obj):
-            return ("name", "starts_at", "ends_at")
-        return ("name", "starts", "ends")
+            return ("name", ("starts_at", "ends_at"))
+        return ("name", ("starts", "ends"))
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Event | None = None

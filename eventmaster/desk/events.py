@@ -37,7 +37,6 @@ class EventAdmin(DeskAdmin):
     list_filter = ("status", WhenFilter, OwnOrganizerFilter, "visibility", "registration_mode")
     list_select_related = ("organizer",)
     search_fields = ("search_text",)
-    search_help_text = _("Words of the title, the texts or the place")
     date_hierarchy = "start_at"
     ordering = ("-start_at", "-id")
     actions = ("publish_selected", "cancel_selected")

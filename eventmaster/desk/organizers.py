@@ -89,8 +89,8 @@ class MemberInline(DeskInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("user")
 
-    def get_fields(self, request: HttpRequest, obj: Organizer | None = None) -> tuple[str, ...]:
-        return ("email", "role") if may_lead(request.user, obj) else ("who", "role")
+    def get_fields(self, request: HttpRequest, obj: Organizer | None = None) -> Any:
+        return (("email", "role"),) if may_lead(request.user, obj) else (("who", "role"),)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Organizer | None = None

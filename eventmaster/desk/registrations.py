@@ -60,8 +60,8 @@ class OfOwnEvents(DeskAdmin):
 
 class TicketInline(DeskInline):
     model = Ticket
-    fields = ("number", "holder", "holder_email", "ticket_type", "short_code", "status", "price")
-    readonly_fields = fields
+    readonly_fields = ("holder", "holder_email", "ticket_type", "short_code", "status", "price")
+    fields = (("holder", "holder_email"), ("ticket_type", "short_code", "status", "price"))
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -77,7 +77,6 @@ class RegistrationAdmin(OfOwnEvents):
     list_display = ("name", "email", "event_title", "status", "seats", "registered")
     list_filter = ("status", OwnEventFilter)
     search_fields = ("name", "email")
-    search_help_text = gettext_lazy("Name, e-mail or code of a ticket")
     ordering = ("-created_at", "-id")
     actions = ("export_selected", "cancel_selected")
     inlines = (TicketInline,)

@@ -143,8 +143,11 @@ class DeskAdmin(admin.ModelAdmin):
         return obj
 
 
-class DeskInline(admin.TabularInline):
-    """Rows of a parent that its editors may change; `may_edit_parent` decides."""
+class DeskInline(admin.StackedInline):
+    """Rows of a parent that its editors may change; `may_edit_parent` decides.
+
+    Stacked, because a table gives its fields no labels and does not fit a phone.
+    """
 
     extra = 0
     view_on_site = False

@@ -28,10 +28,12 @@ class WallEntry:
 class WallTimeWidget(forms.SplitDateTimeWidget):
     """The browser's own date and time pickers; they work without a script and on a phone."""
 
+    template_name = "admin/widgets/wall_time.html"
+
     def __init__(self) -> None:
         super().__init__(
-            date_attrs={"type": "date", "class": "wall-date"},
-            time_attrs={"type": "time", "class": "wall-time"},
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         )
