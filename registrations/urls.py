@@ -13,9 +13,15 @@ _by_link = [
     path("confirmation/", linked.confirmation, name="link_confirmation"),
     path("cancellation/", linked.cancellation, name="link_cancellation"),
     path("tickets/<uuid:ticket_id>/", linked.ticket, name="link_ticket"),
-    path("tickets/<uuid:ticket_id>/qr.svg", linked.qr_svg, name="link_ticket_qr_svg"),
-    path("tickets/<uuid:ticket_id>/qr.png", linked.qr_png, name="link_ticket_qr_png"),
-    path("tickets/<uuid:ticket_id>/ticket.pdf", linked.pdf, name="link_ticket_pdf"),
+    path(
+        "tickets/<uuid:ticket_id>/qr.svg", linked.file, {"kind": "svg"}, name="link_ticket_qr_svg"
+    ),
+    path(
+        "tickets/<uuid:ticket_id>/qr.png", linked.file, {"kind": "png"}, name="link_ticket_qr_png"
+    ),
+    path(
+        "tickets/<uuid:ticket_id>/ticket.pdf", linked.file, {"kind": "pdf"}, name="link_ticket_pdf"
+    ),
 ]
 
 urlpatterns = [
@@ -30,7 +36,8 @@ urlpatterns = [
     ),
     path("r/<str:token>/", include(_by_link)),
     path("tickets/<uuid:ticket_id>/", tickets.ticket, name="ticket"),
-    path("tickets/<uuid:ticket_id>/qr.svg", tickets.qr_svg, name="ticket_qr_svg"),
-    path("tickets/<uuid:ticket_id>/qr.png", tickets.qr_png, name="ticket_qr_png"),
-    path("tickets/<uuid:ticket_id>/ticket.pdf", tickets.pdf, name="ticket_pdf"),
+    path("tickets/<uuid:ticket_id>/qr.svg", tickets.file, {"kind": "svg"}, name="ticket_qr_svg"),
+    path("tickets/<uuid:ticket_id>/qr.png", tickets.file, {"kind": "png"}, name="ticket_qr_png"),
+    path("tickets/<uuid:ticket_id>/ticket.pdf", tickets.file, {"kind": "pdf"}, name="ticket_pdf"),
+    path("checkin/", include("registrations.door.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from events.when import when_text
 from registrations.tickets import qr, typesetting
 from registrations.tickets.codes import qr_text, shown_short_code
+from registrations.tickets.words import holder_text, place_text
 
 if TYPE_CHECKING:
     from events.models import Event
@@ -31,35 +33,27 @@ RULE = Color(0.6, 0.6, 0.62)
 
 
 def ticket_pdf(ticket: Ticket) -> bytes:
-    """Return the page in the active language.
+    """Return the ticket's page in the active language."""
+    return tickets_pdf([ticket])
 
-    Reads the ticket's type and registration, and the event with its organizer.
+
+def tickets_pdf(tickets: Sequence[Ticket]) -> bytes:
+    """Return one page for each ticket of one event.
+
+    Reads each ticket's type and registration, and the event with its organizer.
     """
     file = BytesIO()
     canvas = Canvas(file, pagesize=A4, pageCompression=1, invariant=1)
-    canvas.setTitle(typesetting.printable(ticket.event.title))
-    canvas.setAuthor(typesetting.printable(ticket.event.organizer.name))
-    _draw_event(canvas, ticket.event)
-    _draw_holder(canvas, ticket)
-    _draw_stub(canvas, ticket)
-    _draw_folds(canvas)
-    canvas.showPage()
+    canvas.setTitle(typesetting.printable(tickets[0].event.title))
+    canvas.setAuthor(typesetting.printable(tickets[0].event.organizer.name))
+    for ticket in tickets:
+        _draw_event(canvas, ticket.event)
+        _draw_holder(canvas, ticket)
+        _draw_stub(canvas, ticket)
+        _draw_folds(canvas)
+        canvas.showPage()
     canvas.save()
     return file.getvalue()
-
-
-def place_text(event: Event) -> str:
-    """Where to go, on one line; for an online event that it is online."""
-    parts = [event.venue, event.address, event.city, event.country]
-    place = ", ".join(part for part in parts if part)
-    if event.is_online:
-        return f"{_('Online')} · {place}" if place else _("Online")
-    return place
-
-
-def holder_text(ticket: Ticket) -> str:
-    """Whose ticket it is: the holder's name, else that of the person who registered."""
-    return ticket.holder_name or ticket.registration.name
 
 
 def _draw_event(canvas: Canvas, event: Event) -> None:

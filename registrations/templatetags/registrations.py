@@ -1,0 +1,57 @@
+"""What an event's page says about registering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+
+from events import when
+from events.models import Event
+from events.seats import seat_line
+from registrations.availability import availability
+from registrations.models import Registration
+from registrations.standing import standing_of
+
+register = template.Library()
+
+
+@register.filter
+def when_text(event: Event) -> str:
+    """The sentence of day, time and zone, as plain text."""
+    return when.when_text(event)
+
+
+@register.filter
+def event_time(moment: datetime, event: Event) -> str:
+    """A moment in the event's zone, which is named."""
+    return when.moment_text(moment.astimezone(event.zone))
+
+
+@register.inclusion_tag("registrations/_panel.html", takes_context=True)
+def registration_panel(context: Context, event: Event) -> dict[str, Any]:
+    """Places left and the one action, or the person's own registration.
+
+    `event` is read `with_seats()`; a signed-in reader costs one query, others none.
+    """
+    now = timezone.now()
+    own = _own(context.get("user"), event)
+    return {
+        "event": event,
+        "availability": availability(event, now=now),
+        "seats": seat_line(event, at=now),
+        "own": own,
+        "standing": standing_of(own, now=now) if own else None,
+    }
+
+
+def _own(user: Any, event: Event) -> Registration | None:
+    if user is None or not user.is_authenticated:
+        return None
+    own = Registration.objects.owned_by(user).live().filter(event=event).first()
+    if own:
+        own.event = event
+    return own

@@ -1,0 +1,29 @@
+"""What a ticket says on a page, on paper and in a mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from events.models import Event
+    from registrations.models import Ticket
+
+
+def holder_text(ticket: Ticket) -> str:
+    """Whose ticket it is; a companion without a name is the guest of who registered."""
+    if ticket.holder_name:
+        return ticket.holder_name
+    if ticket.number == 1:
+        return ticket.registration.name
+    return _("Guest of %(name)s") % {"name": ticket.registration.name}
+
+
+def place_text(event: Event) -> str:
+    """Where to go, on one line; for an online event that it is online."""
+    parts = [event.venue, event.address, event.city, event.country]
+    place = ", ".join(part for part in parts if part)
+    if event.is_online:
+        return f"{place} · {_('Online')}" if place else _("Online")
+    return place

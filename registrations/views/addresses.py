@@ -1,0 +1,38 @@
+"""The addresses of one registration's pages, for its owner and for whoever has its link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from registrations.models import Registration, Ticket
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Signed in, pages are named by ids; with a `token` by the link, which goes on from page
+    to page. A link to one ticket has no page of the registration."""
+
+    token: str = ""
+    can_manage: bool = True
+
+    def registration(self, registration: Registration) -> str:
+        if self.token:
+            return reverse("registrations:link", args=[self.token])
+        return reverse("registrations:detail", args=[registration.pk])
+
+    def cancellation(self, registration: Registration) -> str:
+        if self.token:
+            return reverse("registrations:link_cancellation", args=[self.token])
+        return reverse("registrations:cancellation", args=[registration.pk])
+
+    def confirmation(self) -> str:
+        return reverse("registrations:link_confirmation", args=[self.token])
+
+    def ticket(self, ticket: Ticket, file: str = "") -> str:
+        """The ticket's page, or one of its files: qr_svg, qr_png, pdf."""
+        name = f"ticket_{file}" if file else "ticket"
+        if self.token:
+            return reverse(f"registrations:link_{name}", args=[self.token, ticket.pk])
+        return reverse(f"registrations:{name}", args=[ticket.pk])

@@ -1,0 +1,229 @@
+"""The form of an event: register, or join the waiting list; signed in, or as a guest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.limits import (
+    GUEST_FORM_BY_ADDRESS,
+    GUEST_FORM_BY_NETWORK,
+    GUEST_HOLD_BY_ADDRESS,
+    GUEST_HOLD_BY_NETWORK,
+    consume,
+    is_within,
+)
+from accounts.models import User
+from accounts.services import verified_email
+from core.access import public
+from core.errors import DomainError, TooManyRequests
+from core.http import client_network
+from core.text import normalise_email
+from events.models import Event
+from registrations import links
+from registrations.availability import availability
+from registrations.errors import AlreadyRegistered, EventFull, KeyReused
+from registrations.forms import RegistrationForm
+from registrations.models import Registration
+from registrations.retries import RetryKey
+from registrations.services.registering import Applicant, register, register_guest
+
+JOIN = "join"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who fills in the form. Without a confirmed address, also an account is a guest here."""
+
+    request: HttpRequest
+
+    @property
+    def account(self) -> User | None:
+        user = self.request.user
+        return user if user.is_authenticated else None
+
+    @cached_property
+    def address(self) -> str | None:
+        """The account's confirmed address."""
+        return verified_email(self.account) if self.account else None
+
+    @property
+    def is_guest(self) -> bool:
+        return self.address is None
+
+    @property
+    def principal(self) -> str:
+        """Whose retries are the same. A guest's nonce is secret, and theirs wherever they go."""
+        return str(self.account.pk) if self.account else "guest"
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET shows the form, POST registers; without JavaScript too, people are added by POST."""
+    event = _event_or_404(request, slug)
+    visitor = Visitor(request)
+    if request.method == "POST":
+        return _answer(request, event, visitor)
+    if visitor.account and (own := _own_registration(visitor.account, event)):
+        return redirect(own)
+    account = visitor.account
+    form = RegistrationForm.fresh(
+        name=account.name if account else "",
+        email=account.email if account else "",
+        **_options(event, visitor),
+    )
+    return _show(request, event, visitor, form)
+
+
+def _answer(request: HttpRequest, event: Event, visitor: Visitor) -> HttpResponse:
+    form = RegistrationForm(request.POST, **_options(event, visitor))
+    if "add" in request.POST:
+        return _show(request, event, visitor, form.with_one_more())
+    if "remove" in request.POST:
+        return _show(request, event, visitor, form.without(request.POST["remove"]))
+    if not form.is_valid():
+        if "nonce" in form.errors:
+            form.renew_nonce()
+        return _show(request, event, visitor, form)
+    try:
+        return _register(request, event, visitor, form)
+    except DomainError as refusal:
+        return _show_refusal(request, event, visitor, form, refusal)
+
+
+def _register(
+    request: HttpRequest, event: Event, visitor: Visitor, form: RegistrationForm
+) -> HttpResponse:
+    now = timezone.now()
+    wants_list = request.POST.get("action") == JOIN
+    order: dict[str, Any] = {
+        "event_id": event.pk,
+        "tickets": form.tickets(),
+        "retry": RetryKey(
+            principal=visitor.principal,
+            route=f"register:{event.pk}",
+            key=str(form.cleaned_data["nonce"]),
+            values={**form.values(), "wants_list": wants_list},
+        ),
+        "wants_waiting_list": wants_list,
+        "language": get_language() or "en",
+        "now": now,
+    }
+    if visitor.is_guest:
+        return _register_guest(request, event, form, order, now)
+    applicant = Applicant(form.cleaned_data["name"], visitor.address or "", visitor.account)
+    try:
+        return redirect(register(applicant=applicant, by=visitor.account, **order))
+    except AlreadyRegistered as refusal:
+        messages.info(request, _("You are registered for this event already. This is it."))
+        return redirect(_page_of(refusal.registration, visitor))
+
+
+def _register_guest(
+    request: HttpRequest,
+    event: Event,
+    form: RegistrationForm,
+    order: dict[str, Any],
+    now: datetime,
+) -> HttpResponse:
+    """The same answer whether or not this address is registered (rule 2)."""
+    email = form.cleaned_data["email"]
+    network, address = client_network(request), normalise_email(email)
+    consume(GUEST_FORM_BY_NETWORK, network, now=now)
+    consume(GUEST_FORM_BY_ADDRESS, address, now=now)
+    may_hold = is_within(GUEST_HOLD_BY_NETWORK, network, now=now) and is_within(
+        GUEST_HOLD_BY_ADDRESS, address, now=now
+    )
+    register_guest(
+        applicant=Applicant(form.cleaned_data["name"], email), may_hold=may_hold, **order
+    )
+    return redirect("registrations:check_mail", event.slug)
+
+
+def _page_of(registration: Registration, visitor: Visitor) -> str:
+    """The page of a registration that has the visitor's confirmed address.
+
+    One made as a guest belongs to no account; its link opens it.
+    """
+    if visitor.account and registration.user_id == visitor.account.pk:
+        return registration.get_absolute_url()
+    return links.manage_url(registration)
+
+
+def _show_refusal(
+    request: HttpRequest,
+    event: Event,
+    visitor: Visitor,
+    form: RegistrationForm,
+    refusal: DomainError,
+) -> HttpResponse:
+    """The form again, its values kept, with what can be done instead."""
+    form.add_error(None, str(refusal))
+    if isinstance(refusal, KeyReused):
+        form.renew_nonce()
+    response = _show(
+        request,
+        _event_or_404(request, event.slug),
+        visitor,
+        form,
+        offers_list=type(refusal) is EventFull,
+        status=429 if isinstance(refusal, TooManyRequests) else 409,
+    )
+    if isinstance(refusal, TooManyRequests):
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _show(
+    request: HttpRequest,
+    event: Event,
+    visitor: Visitor,
+    form: RegistrationForm,
+    *,
+    offers_list: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    open_now = availability(event, now=timezone.now())
+    is_partial = bool(request.htmx)  # type: ignore[attr-defined]
+    context = {
+        "event": event,
+        "form": form,
+        "visitor": visitor,
+        "availability": open_now,
+        "joins_list": offers_list or open_now.can_join,
+        "is_closed": not (open_now.can_register or open_now.can_join),
+    }
+    template = "registrations/register.html#form" if is_partial else "registrations/register.html"
+    return render(request, template, context, status=status)
+
+
+def _options(event: Event, visitor: Visitor) -> dict[str, Any]:
+    return {"max_people": event.max_per_registration, "asks_for_email": visitor.is_guest}
+
+
+def _own_registration(account: User, event: Event) -> Registration | None:
+    return Registration.objects.owned_by(account).live().filter(event=event).first()
+
+
+def _event_or_404(request: HttpRequest, slug: str) -> Event:
+    events = Event.objects.visible_to(request.user).select_related("organizer").with_seats()
+    return get_object_or_404(events, slug=slug)
+
+
+@public
+@require_safe
+def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
+    """What every guest reads after the form, in the same words."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    return render(request, "registrations/check_mail.html", {"event": event})
