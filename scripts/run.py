@@ -15,19 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from eventmaster.demo.cast import DEMO_PASSWORD, LOGINS
 from scripts.children import Child
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 WEB_WORKERS = 2
 SECONDS_TO_ANSWER = 60
-PEOPLE = {
-    "attendee@demo.test": "registers, has tickets",
-    "organizer@demo.test": "runs events in /admin/",
-    "staff@demo.test": "scans at /checkin/",
-    "admin@demo.test": "administers everything",
-}
-PASSWORD = "demo-EventMaster"
 
 
 class CannotRun(Exception):
@@ -101,7 +95,7 @@ def prepare(env: dict[str, str], children: dict[str, Child]) -> None:
     if is_stale:
         print("Collecting static files", flush=True)
         children["collectstatic"] = manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-    complete(children, "seed_demo", manage(env, "seed_demo"))
+    complete(children, "seed_demo", manage(env, "seed_demo", "--if-empty", "--verbosity", "0"))
     if is_stale:
         complete(children, "collectstatic", children["collectstatic"])
         static_files.write_text(wanted)
@@ -168,9 +162,9 @@ def answers(port: int) -> bool:
 
 def welcome(port: int) -> None:
     print(f"\nEventMaster is at http://{HOST}:{port}/ (Ctrl-C ends it)\n")
-    for email, what in PEOPLE.items():
-        print(f"  {email:<22} {what}")
-    print(f"\n  Password of all four: {PASSWORD}\n  Mail goes to files in var/mail/\n", flush=True)
+    for login in LOGINS:
+        print(f"  {login.email:<22} {login.can}")
+    print(f"\n  Password of each: {DEMO_PASSWORD}\n", flush=True)
 
 
 def watch(children: dict[str, Child]) -> None:

@@ -122,8 +122,8 @@ def has_uv() -> bool:
 
 def install_front_end() -> None:
     print("Installing package-lock.json into node_modules", flush=True)
-    npm = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if not succeeds(npm):
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    if not succeeds([*npm_command(), "ci", "--ignore-scripts", *quiet]):
         raise SetupFailed(
             "The packages of package-lock.json could not be installed: the reason stands above.\n"
             "Most often the network is missing. Then run the same command again."

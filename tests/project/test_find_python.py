@@ -1,5 +1,6 @@
 """scripts/find-python.sh runs each candidate before it believes in it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ SCRIPT = Path(__file__).resolve().parent.parent.parent / "scripts" / "find-pytho
 
 
 def find(path: Path, home: Path) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": str(path), "HOME": str(home)}
+    env = os.environ | {"PATH": str(path), "HOME": str(home)}
     return subprocess.run(["/bin/sh", SCRIPT], env=env, capture_output=True, text=True, check=False)
 
 

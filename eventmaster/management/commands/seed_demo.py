@@ -24,13 +24,22 @@ class Command(BaseCommand):
             help="how many registrations to add to the story",
         )
 
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="do nothing, instead of refusing, where there are accounts already",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo is for DEMO=1 only: its passwords are known to everyone.")
         if User.objects.exists():
+            if options["if_empty"]:
+                return
             raise CommandError("There are accounts already. The demo goes into an empty database.")
         Story(now=timezone.now(), say=self.stdout.write).tell(
             registrations=options["registrations"]
         )
-        for login in LOGINS:
-            self.stdout.write(f"{login.email}  {DEMO_PASSWORD}  {login.can}")
+        if options["verbosity"] > 0:
+            for login in LOGINS:
+                self.stdout.write(f"{login.email}  {DEMO_PASSWORD}  {login.can}")
