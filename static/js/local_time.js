@@ -1,10 +1,12 @@
 // Adds the reader's own time where it differs from the event's.
 
-const language = document.documentElement.lang;
-const long = { dateStyle: "full", timeStyle: "short", hourCycle: "h23" };
+// Day before month, as the page itself writes dates in English.
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const day = { weekday: "short", day: "numeric", month: "short" };
+const form = { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 function wallClock(moment, timeZone) {
-  return new Intl.DateTimeFormat("en", { ...long, timeZone }).format(moment);
+  return new Intl.DateTimeFormat("en", { ...form, timeZone }).format(moment);
 }
 
 function tell(place) {
@@ -13,7 +15,7 @@ function tell(place) {
   const isSame = [start, end].every((moment) => wallClock(moment, place.dataset.zone) === wallClock(moment));
   if (isSame) return;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ");
-  const text = new Intl.DateTimeFormat(language, long).formatRange(start, end);
+  const text = new Intl.DateTimeFormat(language, form).formatRange(start, end);
   place.textContent = place.dataset.words.replace("%s", `${text} (${zone})`);
   place.hidden = false;
 }
