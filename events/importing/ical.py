@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -243,7 +243,9 @@ class _CalendarReader:
             address=address,
             url=_web_page(component, location),
             online=looks_online(location),
-            tags=_tags(component),
+            tags=tuple(
+                tag for each in component.all("CATEGORIES") for tag in split_list(each.value)
+            ),
             cancelled=self._is_cancelled or component.text("STATUS").strip().upper() == "CANCELLED",
         )
         self._parsed.take(place, draft)
@@ -270,8 +272,9 @@ def _moved_dates(events: list[_Event]) -> dict[str, frozenset[str]]:
 def _length_to(end: Moment, start: Moment) -> timedelta:
     if start.is_date:
         return timedelta(days=(end.local.date() - start.local.date()).days)
-    if end.is_date:
-        end = Moment(end.local, start.zone, is_date=False)
+    if end.is_date:  # midnight where the event is: UTC is how its start is written
+        zone = end.zone if start.zone.offsets is UTC else start.zone
+        end = Moment(end.local, zone, is_date=False)
     return end.utc - start.utc
 
 
@@ -295,7 +298,3 @@ def _web_page(component: Component, location: str) -> str:
     if is_web_address(url):
         return url
     return location.strip() if is_web_address(location.strip()) else ""
-
-
-def _tags(component: Component) -> tuple[str, ...]:
-    return tuple(word for found in component.all("CATEGORIES") for word in split_list(found.value))

@@ -22,7 +22,7 @@ SCHEDULE = (
     b"<title>A</title></event></room></day></schedule>"
 )
 
-relaxed = settings(deadline=None, max_examples=150)
+relaxed = settings(deadline=None, max_examples=100)
 
 
 @relaxed

@@ -195,3 +195,54 @@ def test_a_series_with_every_date_taken_out_is_said():
     assert (
         lines(parsed)[0] == "warning some.ics:a: Every date of the series is taken out by EXDATE."
     )
+
+
+def test_a_broken_date_of_a_series_costs_only_itself():
+    parsed = read(
+        calendar(
+            ride(
+                """
+                RRULE:FREQ=WEEKLY;COUNT=1
+                EXDATE:nonsense
+                RDATE;TZID=Europe/Berlin:20260501T180000,soon
+                RDATE;VALUE=PERIOD:20260601T160000Z/never
+                RDATE;VALUE=PERIOD:20260602T160000Z/20260602T170000Z
+                """
+            )
+        )
+    )
+
+    lengths = [str(draft.end_at - draft.start_at) for draft in parsed.drafts]
+    assert starts(parsed) == [
+        "2026-03-24 18:00",
+        "2026-05-01 18:00",
+        "2026-06-01 18:00",
+        "2026-06-02 18:00",
+    ]
+    assert lengths == ["2:00:00", "2:00:00", "2:00:00", "1:00:00"]
+    assert lines(parsed) == [
+        "warning some.ics:12: RDATE holds no date: “soon”.",
+        "warning some.ics:11: EXDATE holds no date: “nonsense”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("recurrence_id", "key", "reason"),
+    [
+        (
+            "RECURRENCE-ID:soon",
+            "ride#20260324T170000Z",
+            "The RECURRENCE-ID is no date; the event's start is used.",
+        ),
+        (
+            "RECURRENCE-ID;RANGE=THISANDFUTURE:20260323T170000Z",
+            "ride#20260323T170000Z",
+            "The change of all later dates (RANGE) is taken for this date alone.",
+        ),
+    ],
+)
+def test_an_odd_recurrence_id_is_a_warning(recurrence_id, key, reason):
+    parsed = read(calendar(ride(recurrence_id)))
+
+    assert [draft.key for draft in parsed.drafts] == [key]
+    assert lines(parsed) == [f"warning some.ics:ride: {reason}"]
