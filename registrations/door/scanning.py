@@ -23,7 +23,7 @@ from core.errors import DomainError
 from events.models import Event, Gate
 from registrations.door.lookup import Found, clean_code, look_up
 from registrations.door.rules import Decision, decide
-from registrations.door.undoing import can_be_undone, find_scan, undo_facts
+from registrations.door.undoing import can_be_undone, find_scan, has_undo_state, undo_facts
 from registrations.door.windows import current_window, headcount
 from registrations.enums import Direction, Outcome
 from registrations.models import Scan, Ticket, Visit
@@ -137,7 +137,7 @@ def _pass(asked: _Asked) -> Scan:
 def _undo(asked: _Asked) -> Scan:
     """Take back a scan: end the visit that it started, or go on with the one that it ended."""
     undoes = asked.undoes
-    if undoes is not None and not hasattr(undoes, "was_undone"):
+    if undoes is not None and not has_undo_state(undoes):
         undoes = _read_again(asked)
     decision = decide(undo_facts(undoes))
     with transaction.atomic():

@@ -40,15 +40,22 @@ def find_scan(event: Event, scan_id: UUID) -> Scan | None:
 
 
 def undo_facts(scan: Scan | None) -> UndoFacts:
-    """Return the facts of a scan that came from `with_undo_state()`."""
+    """Return the facts of a scan that came from `with_undo_state()`, or was made just now."""
     if scan is None:
         return UndoFacts()
+    if not has_undo_state(scan):
+        entered = scan.outcome == Outcome.ADMITTED
+        return UndoFacts(undoes=scan.outcome, visit_is_open=entered, is_inside=entered)
     return UndoFacts(
         undoes=scan.outcome,
         was_undone=scan.was_undone,  # type: ignore[attr-defined]
         visit_is_open=scan.started_visit_id is not None,  # type: ignore[attr-defined]
         is_inside=scan.is_inside,  # type: ignore[attr-defined]
     )
+
+
+def has_undo_state(scan: Scan) -> bool:
+    return hasattr(scan, "was_undone")
 
 
 def can_be_undone(scan: Scan) -> bool:

@@ -1,0 +1,102 @@
+"""Where a person stands: which events they may scan for, at which gate, in which direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+
+from accounts.models import User
+from events.models import Event, Gate
+from registrations.enums import Direction
+
+# The last guests leave after the end.
+STAYS_LISTED = timedelta(hours=12)
+MOST_EVENTS = 100
+# Long texts that no scan needs.
+UNREAD = ("event__description", "event__search_text", "event__source_state")
+
+REMEMBERED_AS = "door"
+
+
+@dataclass(frozen=True)
+class Door:
+    """An event with its gates, opened by someone who may scan there."""
+
+    event: Event
+    gates: list[Gate]
+
+
+@dataclass(frozen=True)
+class Post:
+    """A gate and the direction in which people pass; without a gate where the event has none."""
+
+    gate: Gate | None
+    direction: str = Direction.IN
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """The events to scan for, nearest first."""
+
+    now: list[Event]
+    today: list[Event]
+    later: list[Event]
+    over: list[Event]
+
+    def __bool__(self) -> bool:
+        return bool(self.now or self.today or self.later or self.over)
+
+
+def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
+    """Find the event by its address among those that `user` may scan for; one query."""
+    events = Event.objects.scannable_by(user).filter(slug=slug)
+    gates = list(Gate.objects.filter(event__in=events).select_related("event").defer(*UNREAD))
+    if gates:
+        return Door(gates[0].event, gates)
+    event = events.first()
+    return Door(event, []) if event else None
+
+
+def recall_post(session: SessionBase, door: Door) -> Post:
+    """Return where this browser scanned last for the event, else its first gate, inwards."""
+    first = door.gates[0] if door.gates else None
+    event_id, gate_id, direction = session.get(REMEMBERED_AS, ("", "", ""))
+    if event_id != str(door.event.pk):
+        return Post(first)
+    gate = next((gate for gate in door.gates if str(gate.pk) == gate_id), first)
+    return Post(gate, direction)
+
+
+def remember_post(session: SessionBase, event_id: UUID, post: Post) -> None:
+    place = [str(event_id), str(post.gate.pk) if post.gate else "", str(post.direction)]
+    if session.get(REMEMBERED_AS) != place:
+        session[REMEMBERED_AS] = place
+
+
+def shifts_of(user: User | AnonymousUser, now: datetime) -> Shifts:
+    """Return the published events that `user` may scan for, until some hours after their end."""
+    events = (
+        Event.objects.scannable_by(user)
+        .published()
+        .filter(end_at__gt=now - STAYS_LISTED)
+        .select_related("organizer")
+        .defer("description", "search_text", "source_state")
+        .order_by("start_at", "id")[:MOST_EVENTS]
+    )
+    shifts = Shifts([], [], [], [])
+    for event in events:
+        _group_of(event, shifts, now).append(event)
+    return shifts
+
+
+def _group_of(event: Event, shifts: Shifts, now: datetime) -> list[Event]:
+    if event.is_over(at=now):
+        return shifts.over
+    if event.is_running(at=now):
+        return shifts.now
+    is_today = event.local_start.date() == now.astimezone(event.zone).date()
+    return shifts.today if is_today else shifts.later

@@ -1,0 +1,14 @@
+"""Routes of the door, included under `checkin/` and the namespace of registrations."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from registrations.door import views
+
+urlpatterns = [
+    path("", views.checkin_list, name="checkin_list"),
+    path("<slug:slug>/", views.checkin, name="checkin"),
+    path("<slug:slug>/scans/", views.checkin_scan, name="checkin_scan"),
+    path("<slug:slug>/people/", views.checkin_search, name="checkin_search"),
+]

@@ -1,0 +1,157 @@
+"""The check-in pages: works by plain forms, and by parts where there is JavaScript."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core.access import team
+from registrations.door.answers import Answer, answer_to
+from registrations.door.forms import ScanForm
+from registrations.door.places import (
+    Door,
+    Post,
+    open_door,
+    recall_post,
+    remember_post,
+    shifts_of,
+)
+from registrations.door.recent import recent_scans
+from registrations.door.scanning import ScanIdReused, find_scan, headcount, scan
+from registrations.door.search import search
+from registrations.enums import Direction
+from registrations.models import Scan
+
+UNPROCESSABLE = 422
+
+
+@team("scan")
+@require_safe
+def checkin_list(request: HttpRequest) -> HttpResponse:
+    """The events of the person's teams."""
+    now = timezone.now()
+    return render(request, "checkin/list.html", {"shifts": shifts_of(request.user, now)})
+
+
+@team("scan")
+@require_safe
+def checkin(request: HttpRequest, slug: str) -> HttpResponse:
+    """The scanner; after a scan without JavaScript, with its answer."""
+    door = _door(request, slug)
+    shown = _scan_named_in(request, door)
+    return _page(request, door, answer=answer_to(shown) if shown else None)
+
+
+@team("scan")
+@require_POST
+def checkin_scan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Scan or undo. HTMX gets the answer and what changed with it; a plain form the page."""
+    door = _door(request, slug)
+    form = ScanForm(request.POST, gates=door.gates)
+    if not form.is_valid():
+        return _page(request, door, problem=form.problem, status=UNPROCESSABLE)
+    post = _post(request, door, form)
+    try:
+        row = _scan(request, door, post, form.cleaned_data)
+    except ScanIdReused as refusal:
+        return _page(request, door, problem=str(refusal), status=UNPROCESSABLE)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _page(request, door, answer=answer_to(row))
+    url = reverse("registrations:checkin", args=[slug])
+    return redirect(f"{url}?{urlencode({'scan': row.scan_id})}")
+
+
+@team("scan")
+@require_POST
+def checkin_search(request: HttpRequest, slug: str) -> HttpResponse:
+    """Look for a person; by POST, so that no name stands in an address or a log."""
+    door = _door(request, slug)
+    text = request.POST.get("q", "")
+    people = search(door.event, text) if text.strip() else None
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "checkin/page.html#people", {"people": people})
+    return _page(request, door, people=people, searched=text)
+
+
+def _door(request: HttpRequest, slug: str) -> Door:
+    door = open_door(request.user, slug)
+    if door is None:
+        raise Http404
+    return door
+
+
+def _scan_named_in(request: HttpRequest, door: Door) -> Scan | None:
+    try:
+        scan_id = UUID(request.GET.get("scan", ""))
+    except ValueError:
+        return None
+    return find_scan(door.event, scan_id)
+
+
+def _post(request: HttpRequest, door: Door, form: ScanForm) -> Post:
+    """The place that the form names; remembered for the next page."""
+    usual = recall_post(request.session, door)
+    values = form.cleaned_data
+    post = Post(values["gate"], values["direction"] or usual.direction)
+    remember_post(request.session, door.event.pk, post)
+    return post
+
+
+def _scan(request: HttpRequest, door: Door, post: Post, values: dict[str, Any]) -> Scan:
+    now = timezone.now()
+    undoes: UUID | None = values["undoes"]
+    return scan(
+        event=door.event,
+        gate=values["gate"],
+        code="" if undoes else values["code"],
+        scan_id=values["scan_id"] or uuid4(),
+        direction=Direction.UNDO if undoes else post.direction,
+        undoes=find_scan(door.event, undoes) if undoes else None,
+        scanned_at=values["scanned_at"] or now,
+        by=request.user,  # type: ignore[arg-type]
+        now=now,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    door: Door,
+    *,
+    answer: Answer | None = None,
+    problem: str = "",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The whole page, or for HTMX the parts of it that a scan changes."""
+    is_partial = bool(request.htmx)  # type: ignore[attr-defined]
+    post = recall_post(request.session, door)
+    context = {
+        "event": door.event,
+        "gates": door.gates,
+        "post": post,
+        "answer": answer,
+        "problem": problem,
+        "scan_id": uuid4(),
+        "undo_id": uuid4(),
+        "is_partial": is_partial,
+        **_numbers(door, post, timezone.now()),
+        **more,
+    }
+    template = "checkin/page.html#scanned" if is_partial else "checkin/page.html"
+    return render(request, template, context, status=status)
+
+
+def _numbers(door: Door, post: Post, now: datetime) -> dict[str, Any]:
+    recent = recent_scans(post.gate) if post.gate else []
+    return {
+        "inside": headcount(door.event, now),
+        "recent": [answer_to(scan) for scan in recent],
+    }
