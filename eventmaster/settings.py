@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eventmaster.env import BASE_DIR, load
 from eventmaster.logs import logging_config
+from eventmaster.staticfiles import add_headers
 
 environ.Env.read_env(BASE_DIR / ".env")
 CONFIG = load(os.environ)
@@ -172,6 +173,7 @@ NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("vendor/zxing", NODE_MODULES / "zxing-wasm" / "dist" / "reader"),
+    ("vendor/zxing", NODE_MODULES / "zxing-wasm" / "dist" / "iife" / "reader"),
     ("vendor/familjen-grotesk", NODE_MODULES / "@fontsource-variable/familjen-grotesk/files"),
 ]
 MEDIA_ROOT = CONFIG.media_root
@@ -183,6 +185,7 @@ STORAGES = {
 # Served as collected; with DEBUG straight from the source folders.
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 
 # --- Logs -------------------------------------------------------------------------------------
 LOGGING = logging_config(CONFIG.log_format)
