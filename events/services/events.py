@@ -163,8 +163,9 @@ def _tags_by_slug(names: Iterable[str]) -> dict[str, Tag]:
     wanted = {tag_slug(name): name.strip()[:60] for name in names if tag_slug(name)}
     if not wanted:
         return {}
+    # Always in the same order, so that two imports at once cannot wait for each other.
     Tag.objects.bulk_create(
-        [Tag(slug=slug, name=name) for slug, name in wanted.items()], ignore_conflicts=True
+        [Tag(slug=slug, name=wanted[slug]) for slug in sorted(wanted)], ignore_conflicts=True
     )
     return {tag.slug: tag for tag in Tag.objects.filter(slug__in=wanted)}
 
