@@ -181,7 +181,7 @@ def test_htmx_gets_the_results_alone_and_a_clean_address(client):
     body = response.content.decode()
     assert "<html" not in body
     assert "Here" in body
-    assert 'id="result-count" hx-swap-oob="innerHTML">1 event' in body
+    assert 'id="result-count" data-hx-swap-oob="innerHTML">1 event' in body
     assert response["HX-Push-Url"] == "/?q=here"
     assert "HX-Request" in response["Vary"]
     assert "no-store" in response["Cache-Control"]
