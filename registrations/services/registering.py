@@ -93,7 +93,7 @@ def register(
             drop_reservation(locked, now=now)
             return Registration.objects.select_related("event").get(pk=earlier)
         _check_request(locked, tickets, now)
-        freed = _clear_the_way(locked, applicant, now)
+        freed = applicant.user is not None and _clear_the_way(locked, applicant, now)
         demand = locked.demand_of(_types(locked, tickets))
         place = _find_place(
             locked,
@@ -103,6 +103,9 @@ def register(
             may_hold=may_hold,
             now=now,
         )
+        if applicant.user is None:
+            # After every other refusal: a guest must not learn from it who is registered (rule 2).
+            _clear_the_way(locked, applicant, now)
         drop_reservation(locked, now=now)
         registration = _write(
             locked,
