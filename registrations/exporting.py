@@ -42,6 +42,7 @@ _CONTROL_STARTS = ("\t", "\r", "\n")
 COLUMNS = (
     gettext_lazy("Event"),
     gettext_lazy("Starts"),
+    gettext_lazy("Time zone"),
     gettext_lazy("Status"),
     gettext_lazy("Name"),
     gettext_lazy("E-mail"),
@@ -109,6 +110,7 @@ def _row(
     return [
         title,
         _local(start, zone),
+        zone_name,
         str(statuses[status]),
         name,
         email,

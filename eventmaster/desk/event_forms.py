@@ -23,7 +23,7 @@ from eventmaster.desk.time_fields import (
     first_day_entry,
     last_day_entry,
 )
-from events.models import Event, Organizer
+from events.models import Event, Organizer, validate_time_zone
 
 TIMES = (
     "start_at",
@@ -151,6 +151,12 @@ class EventForm(DeskForm):
 
     # --- Cleaning -----------------------------------------------------------------------------
 
+    def clean_time_zone(self) -> str:
+        """Looked at before anything is read in it."""
+        name: str = self.cleaned_data["time_zone"]
+        validate_time_zone(name)
+        return name
+
     def clean_cover(self) -> Any:
         """Take pictures of known formats and sane size, under a name that tells nothing."""
         cover = self.cleaned_data["cover"]
@@ -172,6 +178,10 @@ class EventForm(DeskForm):
             if zone and name in self.fields and name not in self.errors:
                 self._set_moment(name, entry, zone)
         return self.cleaned_data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Times that could not be read, for want of a valid zone, are not complained about too."""
+        return super()._get_validation_exclusions() | (set(TIMES) - set(self.cleaned_data))
 
     def _zone(self) -> ZoneInfo | None:
         """The zone in which the times were typed; None where there is no valid one."""

@@ -19,16 +19,13 @@ from eventmaster.desk.local_times import NoSuchTime, shown
 from eventmaster.desk.scoped import DeskInline
 from eventmaster.desk.time_fields import WallTimeField, entry_of
 from events.models import EntryWindow, Event, Gate, TicketType
-from events.permissions import Person, can_edit, can_see_people
+from events.permissions import Person, can_edit
 from registrations.models import Scan
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class EventInline(DeskInline):
-    def may_see_parent(self, user: Person, parent: Event | None) -> bool:
-        return parent is None or can_see_people(user, parent)
-
     def may_edit_parent(self, user: Person, parent: Event | None) -> bool:
         return parent is not None and can_edit(user, parent)
 

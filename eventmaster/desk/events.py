@@ -73,9 +73,7 @@ class EventAdmin(DeskAdmin):
 
     @admin.display(description=_("start"), ordering="start_at")
     def starts(self, event: Event) -> str:
-        return format_html(
-            "{} <span class='zone'>{}</span>", shown(event.start_at, event.zone), event.time_zone
-        )
+        return shown(event.start_at, event.zone)
 
     @admin.display(description=_("end"))
     def ends(self, event: Event) -> str:

@@ -59,8 +59,9 @@ def last_day(end: datetime, zone: ZoneInfo) -> date:
 
 
 def shown(moment: datetime, zone: ZoneInfo) -> str:
-    """Write `moment` for a list: weekday, date and time in `zone`."""
-    return date_format(moment.astimezone(zone), "D j M Y, H:i")
+    """Write `moment` for a list: weekday, date and time in `zone`, with the zone's short name."""
+    local = moment.astimezone(zone)
+    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
 
 
 def _gap_sentence(wall: datetime, instead: datetime, zone: ZoneInfo) -> str:

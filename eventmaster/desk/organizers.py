@@ -80,9 +80,6 @@ class MemberInline(DeskInline):
     fields = ("email", "role")
     verbose_name_plural = _("Team")
 
-    def may_see_parent(self, user: Person, parent: Organizer | None) -> bool:
-        return True
-
     def may_edit_parent(self, user: Person, parent: Organizer | None) -> bool:
         return may_lead(user, parent)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -137,14 +138,12 @@ class RegistrationAdmin(OfOwnEvents):
         return shown(registration.created_at, registration.event.zone)
 
     @admin.display(description=gettext_lazy("confirmed"))
-    def confirmed(self, registration: Registration) -> str | None:
-        at = registration.confirmed_at
-        return shown(at, registration.event.zone) if at else None
+    def confirmed(self, registration: Registration) -> str:
+        return _shown(registration, registration.confirmed_at)
 
     @admin.display(description=gettext_lazy("ended"))
-    def ended(self, registration: Registration) -> str | None:
-        at = registration.ended_at
-        return shown(at, registration.event.zone) if at else None
+    def ended(self, registration: Registration) -> str:
+        return _shown(registration, registration.ended_at)
 
     def render_change_form(
         self,
@@ -318,6 +317,10 @@ class ScanAdmin(OfOwnEvents):
     @admin.display(description=gettext_lazy("by"))
     def by_whom(self, scan: Scan) -> str:
         return scan.by.get_full_name() if scan.by else ""
+
+
+def _shown(registration: Registration, at: datetime | None) -> str:
+    return shown(at, registration.event.zone) if at else "–"
 
 
 def link_to(registration: Registration) -> str:

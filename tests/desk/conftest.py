@@ -1,0 +1,96 @@
+"""Two organizers, and one person of each role at the first."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import JournalEntry, Message, User
+from events.enums import Role
+from events.models import Event, Organizer
+from registrations.enums import Direction
+from registrations.models import Registration, Scan
+from tests.factories import (
+    AdministratorFactory,
+    EventFactory,
+    OrganizerFactory,
+    UserFactory,
+    make_member,
+    register_person,
+)
+
+
+@dataclass
+class House:
+    """An organizer with one event, a registration for it, a scan and what was written about it."""
+
+    organizer: Organizer
+    event: Event
+    registration: Registration
+    scan: Scan
+
+    @property
+    def message(self) -> Message:
+        return Message.objects.filter(event_id=self.event.pk).earliest("created_at")
+
+    @property
+    def entry(self) -> JournalEntry:
+        return JournalEntry.objects.filter(event_id=self.event.pk).earliest("created_at")
+
+
+def make_house(name: str) -> House:
+    organizer = OrganizerFactory(name=name)
+    event = EventFactory(organizer=organizer, title=f"{name}'s evening", capacity=10)
+    registration = register_person(event, UserFactory(name=f"{name}'s guest"))
+    scan = Scan.objects.create(
+        event=event,
+        gate=event.gates.get(),
+        ticket=registration.tickets.get(),
+        scan_id=uuid4(),
+        code_digest="x",
+        direction=Direction.IN,
+        outcome="admitted",
+        scanned_at=timezone.now(),
+    )
+    return House(organizer, event, registration, scan)
+
+
+@pytest.fixture
+def own() -> House:
+    return make_house("Ours")
+
+
+@pytest.fixture
+def foreign() -> House:
+    return make_house("Theirs")
+
+
+@pytest.fixture
+def people(own: House) -> dict[str, User]:
+    members = {str(role): make_member(own.organizer, role, name=f"{role}") for role in Role}
+    return {
+        **members,
+        "attendee": UserFactory(name="attendee"),
+        "administrator": AdministratorFactory(name="administrator"),
+        "superuser": User.objects.create_superuser("root@example.org", "x"),
+    }
+
+
+@pytest.fixture
+def sign_in(people: dict[str, User]):
+    """`sign_in("manager")` is a client of that person; `sign_in(None)` of nobody."""
+
+    def client_of(role: str | None) -> Client:
+        client = Client()
+        if role:
+            client.force_login(people[role])
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def manager(sign_in) -> Client:
+    return sign_in("manager")

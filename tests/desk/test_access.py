@@ -1,0 +1,203 @@
+"""Every address of the admin, for every role; own objects and another organizer's."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, URLResolver, reverse
+
+pytestmark = pytest.mark.django_db
+
+TEAM = {"manager", "editor", "viewer", "superuser"}
+EDITORS = {"manager", "editor", "superuser"}
+ADMINISTRATORS = {"administrator", "superuser"}
+AT_THE_DESK = TEAM | ADMINISTRATORS
+ROLES = [None, "attendee", "checkin", "viewer", "editor", "manager", "administrator", "superuser"]
+
+# Who opens the list and an own object of each model, and who may add one.
+SEE = {
+    "events_event": TEAM,
+    "events_organizer": AT_THE_DESK,
+    "registrations_registration": TEAM,
+    "registrations_ticket": TEAM,
+    "registrations_scan": TEAM,
+    "accounts_message": AT_THE_DESK,
+    "accounts_journalentry": AT_THE_DESK,
+    "accounts_user": ADMINISTRATORS,
+    "auth_group": ADMINISTRATORS,
+}
+ADD = {
+    "events_event": EDITORS,
+    "events_organizer": ADMINISTRATORS,
+    "accounts_user": ADMINISTRATORS,
+}
+# Of other organizers' things, administrators see these (rule 10: they look after people and mail).
+FOREIGN = {
+    "events_organizer": ADMINISTRATORS,
+    "accounts_message": ADMINISTRATORS,
+    "accounts_journalentry": ADMINISTRATORS,
+    "accounts_user": ADMINISTRATORS,
+    "auth_group": ADMINISTRATORS,
+}
+# Lists with a filter by event.
+OF_AN_EVENT = {
+    "registrations_registration",
+    "registrations_ticket",
+    "registrations_scan",
+    "accounts_message",
+    "accounts_journalentry",
+}
+SITE = {
+    "index": 200,
+    "login": 302,
+    "logout": 405,
+    "password_change": 302,
+    "password_change_done": 302,
+    "jsi18n": 200,
+    "autocomplete": 403,
+    "app_list": 200,
+}
+
+
+def routes(patterns=None):
+    """Yield the names of all routes of the admin, as its urlpatterns give them."""
+    for route in admin.site.get_urls() if patterns is None else patterns:
+        if isinstance(route, URLResolver):
+            yield from routes(route.url_patterns)
+        elif isinstance(route, URLPattern) and route.name:
+            yield route.name
+
+
+def model_of(name):
+    if name == "auth_user_password_change":
+        return "accounts_user"
+    return next((model for model in SEE if name.startswith(f"{model}_")), None)
+
+
+def objects_of(house, user):
+    return {
+        "events_event": house.event,
+        "events_organizer": house.organizer,
+        "registrations_registration": house.registration,
+        "registrations_ticket": house.registration.tickets.get(),
+        "registrations_scan": house.scan,
+        "accounts_message": house.message,
+        "accounts_journalentry": house.entry,
+        "accounts_user": user,
+        "auth_group": Group.objects.first(),
+    }
+
+
+def address(name, objects):
+    model = model_of(name)
+    if model is None:
+        return reverse(f"admin:{name}", args=["events"] if name == "app_list" else [])
+    if name.endswith(("_changelist", "_add", "_export")):
+        return reverse(f"admin:{name}")
+    return reverse(f"admin:{name}", args=[objects[model].pk])
+
+
+def expected(name, role, see_object):
+    """The status that `name` answers to `role`; `see_object`: who sees the object by model."""
+    model = model_of(name)
+    if role not in AT_THE_DESK:
+        return {"login": 403 if role else 302}.get(name, 302)
+    if model is None:
+        return SITE[name]
+    lists, found = role in SEE[model], role in see_object.get(model, set())
+    if name == "auth_user_password_change":
+        return 200 if found else 403
+    return {
+        "changelist": 200 if lists else 403,
+        "add": 200 if role in ADD.get(model, set()) else 403,
+        "change": 200 if found else 302 if lists else 403,
+        "history": 200 if found else 302,
+        "delete": 403,
+        "publication": 405,
+        "cancellation": 200 if found and role in EDITORS else 404,
+        "export": 200 if lists else 404,
+    }[name.rpartition("_")[2]]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_by_role(role, own, people, sign_in):
+    objects = objects_of(own, people["attendee"])
+    client = sign_in(role)
+
+    answers = {name: client.get(address(name, objects)).status_code for name in routes()}
+
+    assert answers == {name: expected(name, role, SEE) for name in routes()}
+
+
+@pytest.mark.parametrize("role", ["attendee", "viewer", "manager", "administrator", "superuser"])
+def test_another_organizers_objects_do_not_exist(role, own, foreign, people, sign_in):
+    objects = objects_of(foreign, people["attendee"])
+    client = sign_in(role)
+    with_object = [
+        name
+        for name in routes()
+        if model_of(name) and not name.endswith(("_changelist", "_add", "_export"))
+    ]
+    see = {**FOREIGN} if role != "superuser" else SEE
+
+    answers = {name: client.get(address(name, objects)) for name in with_object}
+
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        name: expected(name, role, see) for name in with_object
+    }
+    if role not in {"administrator", "superuser"}:
+        assert not any(b"Theirs" in answer.content for answer in answers.values())
+        assert b"Theirs" not in client.get("/admin/", follow=True).content
+
+
+@pytest.mark.parametrize("role", sorted(AT_THE_DESK - {"superuser", "administrator"}))
+def test_no_list_filter_or_export_tells_of_another_organizer(role, own, foreign, sign_in):
+    client = sign_in(role)
+    lists = [name for name in routes() if name.endswith(("_changelist", "_export"))]
+    of_an_event = [name for name in lists if model_of(name) in OF_AN_EVENT]
+
+    pages = [client.get(reverse(f"admin:{name}")) for name in lists]
+    pages += [
+        client.get(reverse(f"admin:{name}"), {"event": str(foreign.event.pk)})
+        for name in of_an_event
+    ]
+    pages.append(
+        client.get(reverse("admin:events_event_changelist"), {"organizer": foreign.organizer.pk})
+    )
+
+    assert not any(b"Theirs" in page.getvalue() for page in pages)
+
+
+def test_the_login_goes_through_the_sites_own_page(sign_in):
+    client = sign_in(None)
+
+    targets = {
+        path: client.get(path)["Location"]
+        for path in (
+            "/admin/events/event/",
+            "/admin/login/?next=/admin/events/event/",
+            "/admin/login/?next=https://evil.example/",
+        )
+    }
+
+    assert targets == {
+        "/admin/events/event/": "/accounts/login/?next=/admin/events/event/",
+        "/admin/login/?next=/admin/events/event/": "/accounts/login/?next=/admin/events/event/",
+        "/admin/login/?next=https://evil.example/": "/accounts/login/?next=/admin/",
+    }
+
+
+def test_signing_out_needs_a_post_and_ends_at_the_start_page(manager):
+    answer = manager.post("/admin/logout/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert manager.get("/admin/").status_code == 302
+
+
+def test_no_shortcut_tells_the_address_of_an_object(manager, foreign):
+    assert manager.get(f"/admin/r/1/{foreign.event.pk}/").status_code == 404
+
+
+def test_only_our_own_admin_classes_are_registered():
+    modules = {type(model_admin).__module__ for model_admin in admin.site._registry.values()}
+
+    assert all(module.startswith("eventmaster.desk.") for module in modules)
