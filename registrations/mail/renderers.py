@@ -7,6 +7,7 @@ person who filled in a form stand only in mail to addresses that were confirmed 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -145,12 +146,17 @@ def _mail(
     folder = f"emails/registrations/{message.kind}"
     mail = EmailMultiAlternatives(
         subject=" ".join(render_to_string(f"{folder}/subject.txt", context).split()),
-        body=render_to_string(f"{folder}/body.txt", context).strip() + "\n",
+        body=_paragraphs(render_to_string(f"{folder}/body.txt", context)),
         to=[message.to_email],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
     return mail
+
+
+def _paragraphs(text: str) -> str:
+    """Return `text` with one empty line between paragraphs, whatever conditions left behind."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
 
 
 def _event_url(event: Event) -> str:
