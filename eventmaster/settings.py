@@ -47,6 +47,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "eventmaster.middleware.TrustedProxyMiddleware",
     "eventmaster.middleware.RequestLogMiddleware",
+    # Django pads each answer by a random length, so that its size tells nothing of its secrets.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

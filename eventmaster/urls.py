@@ -23,6 +23,7 @@ THIRD_PARTY_ACCESS = {
     "account_signup": PUBLIC,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
     "account_inactive": PUBLIC,
     "account_email_verification_sent": PUBLIC,
     "account_confirm_email": PUBLIC,

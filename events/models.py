@@ -380,7 +380,7 @@ class TicketType(BaseModel):
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=300, blank=True)
     price = models.DecimalField(_("to pay at the door"), max_digits=9, decimal_places=2, default=0)
-    pools = models.ManyToManyField(
+    pools: models.ManyToManyField[Pool, models.Model] = models.ManyToManyField(
         "Pool", verbose_name=_("pools"), related_name="ticket_types", blank=True
     )
 

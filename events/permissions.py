@@ -69,7 +69,7 @@ def roles_of(user: Person) -> dict[UUID, str]:
         user._roles = dict(  # type: ignore[attr-defined]
             user.memberships.values_list("organizer_id", "role")
         )
-    return user._roles  # type: ignore[attr-defined, no-any-return]
+    return user._roles  # type: ignore[attr-defined]
 
 
 def _has_role(user: Person, organizer_id: UUID, roles: frozenset) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -42,9 +42,7 @@ class TeamQuerySet(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        return self.filter(
-            **{f"{self.organizer_path}__in": user.memberships.of_roles(roles)}  # type: ignore[attr-defined]
-        )
+        return self.filter(**{f"{self.organizer_path}__in": user.memberships.of_roles(roles)})
 
     def managed_by(self, user: User | AnonymousUser) -> Self:
         """What `user` may change: as manager or editor."""
@@ -94,7 +92,7 @@ class EventQuerySet(TeamQuerySet):
             return self.filter(was_published)
         if user.is_superuser:
             return self.all()
-        own = user.memberships.of_roles(Role.values)  # type: ignore[attr-defined]
+        own = user.memberships.of_roles(Role.values)
         return self.filter(was_published | Q(organizer_id__in=own))
 
     def matching(self, text: str) -> Self:
@@ -122,7 +120,8 @@ class EventQuerySet(TeamQuerySet):
     def with_tag_names(self) -> Self:
         """Annotate `tag_names`, which `Event.tag_list` reads: the names joined by TAG_SEPARATOR."""
         names = (
-            self.model.tags.through.objects.filter(event_id=OuterRef("pk"))
+            self.model._meta.get_field("tags")
+            .remote_field.through.objects.filter(event_id=OuterRef("pk"))
             .order_by()
             .values("event_id")
             .annotate(names=StringAgg("tag__name", Value(TAG_SEPARATOR)))

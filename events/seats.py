@@ -35,14 +35,14 @@ def seat_line(event: Event, *, at: datetime) -> SeatLine | None:
         return SeatLine(_("Registration opens on %(day)s") % {"day": day}, "info")
     if event.is_closed_by_hand or at >= event.closes_registration_at:
         return SeatLine(_("Registration closed"))
-    return _free_or_full(
-        capacity=event.seat_capacity,  # type: ignore[attr-defined]
-        taken=event.seats_taken,  # type: ignore[attr-defined]
-        waiting=event.seats_waiting,  # type: ignore[attr-defined]
-    )
+    return places_line(event)
 
 
-def _free_or_full(*, capacity: int | None, taken: int, waiting: int) -> SeatLine:
+def places_line(event: Event) -> SeatLine:
+    """How many places are left, or wait; needs `with_seats()`."""
+    capacity: int | None = event.seat_capacity  # type: ignore[attr-defined]
+    taken: int = event.seats_taken  # type: ignore[attr-defined]
+    waiting: int = event.seats_waiting  # type: ignore[attr-defined]
     if capacity is None:
         return SeatLine(_("Places for everyone"), "good")
     left = capacity - taken

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.errors import DomainError
 from events.enums import RegistrationMode
 from events.models import Event
+from events.seats import places_line
 from registrations.errors import (
     EventFullNoList,
     EventIsCancelled,
@@ -103,7 +103,7 @@ class Availability:
 def availability(event: Event, *, now: datetime) -> Availability:
     """Say what one can do; `event` is annotated by `with_seats()`. The service decides again."""
     refusal = _refusal(event, now)
-    note = seats_note(event)
+    note = places_line(event).words
     if refusal:
         return Availability(refusal[0], _refusal_sentence(event, refusal), seats_left(event), note)
     if _has_seats_for_newcomers(event, now):
@@ -120,25 +120,7 @@ def seats_left(event: Event) -> int | None:
     """Free seats of the root pool, None where unlimited; needs `with_seats()`."""
     if event.seat_capacity is None:  # type: ignore[attr-defined]
         return None
-    return event.seat_capacity - event.seats_taken  # type: ignore[attr-defined, no-any-return]
-
-
-def seats_note(event: Event) -> str:
-    """Say the numbers exactly: "12 of 80 places left", "Full: 4 wait"."""
-    left = seats_left(event)
-    waiting = event.seats_waiting  # type: ignore[attr-defined]
-    if left is None:
-        return _("Unlimited places")
-    if left == 0 and waiting:
-        return ngettext("Full, %(n)d waits", "Full, %(n)d wait", waiting) % {"n": waiting}
-    if left == 0:
-        return _("Full")
-    if left == 1:
-        return _("Last place of %(capacity)d") % {"capacity": event.seat_capacity}  # type: ignore[attr-defined]
-    return _("%(left)d of %(capacity)d places left") % {
-        "left": left,
-        "capacity": event.seat_capacity,  # type: ignore[attr-defined]
-    }
+    return event.seat_capacity - event.seats_taken  # type: ignore[attr-defined]
 
 
 def _has_seats_for_newcomers(event: Event, now: datetime) -> bool:

@@ -51,7 +51,7 @@ class RegistrationQuerySet(TeamQuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)  # type: ignore[attr-defined]
+        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)
         return self.filter(Q(user_id=user.pk) | Q(event__organizer_id__in=teams))
 
 
@@ -67,7 +67,7 @@ class TicketQuerySet(TeamQuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)  # type: ignore[attr-defined]
+        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)
         return self.filter(Q(registration__user_id=user.pk) | Q(event__organizer_id__in=teams))
 
 
