@@ -115,9 +115,7 @@ def _not_sent(message: Message, reply: str, *, is_final: bool) -> None:
         last_error=reply[:1000],
         updated_at=now,
     )
-    log.warning(
-        "message_not_sent", message=str(message.pk), kind=message.kind, status=status.value
-    )
+    log.warning("message_not_sent", message=str(message.pk), kind=message.kind, status=status.value)
 
 
 def _still_ours(message: Message) -> MessageQuerySet:
@@ -133,9 +131,7 @@ def _is_permanent(error: Exception) -> bool:
     # A refused login is a matter of the installation, not of this mail.
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return False
-    return isinstance(error, smtplib.SMTPResponseException) and (
-        error.smtp_code >= PERMANENT_REPLY
-    )
+    return isinstance(error, smtplib.SMTPResponseException) and (error.smtp_code >= PERMANENT_REPLY)
 
 
 def _reply_of(error: Exception) -> str:

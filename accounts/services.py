@@ -60,11 +60,11 @@ def set_groups(*, user: User, groups: Iterable[str], by: User | None, now: datet
     wanted = sorted(set(groups))
     with transaction.atomic():
         before = sorted(user.groups.values_list("name", flat=True))
+        user.is_staff = user.is_superuser or bool(OPENS_ADMIN & set(wanted))
+        user.save(update_fields=["is_staff", "updated_at"])
         if wanted == before:
             return
         user.groups.set(Group.objects.filter(name__in=wanted))
-        user.is_staff = user.is_superuser or bool(OPENS_ADMIN & set(wanted))
-        user.save(update_fields=["is_staff", "updated_at"])
         details = {"old": before, "new": wanted}
         journal.record("user.groups_set", user, by=by, now=now, details=details)
 

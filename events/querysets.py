@@ -119,9 +119,9 @@ class EventQuerySet(TeamQuerySet):
 
     def with_tag_names(self) -> Self:
         """Annotate `tag_names`, which `Event.tag_list` reads: the names joined by TAG_SEPARATOR."""
+        model: Any = self.model
         names = (
-            self.model._meta.get_field("tags")
-            .remote_field.through.objects.filter(event_id=OuterRef("pk"))
+            model.tags.through.objects.filter(event_id=OuterRef("pk"))
             .order_by()
             .values("event_id")
             .annotate(names=StringAgg("tag__name", Value(TAG_SEPARATOR)))

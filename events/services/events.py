@@ -76,7 +76,7 @@ def save_event_rows(rows: list[EventRows]) -> None:
     Gate.objects.bulk_create([row.gate for row in rows])
     EntryWindow.objects.bulk_create([row.window for row in rows])
     draws = TicketType.pools.through
-    draws.objects.bulk_create(
+    draws._default_manager.bulk_create(
         [draws(tickettype_id=row.ticket_type.pk, pool_id=row.pool.pk) for row in rows]
     )
     _save_tags(rows)
@@ -149,7 +149,7 @@ def set_tags(event: Event, names: Iterable[str]) -> None:
 def _save_tags(rows: list[EventRows]) -> None:
     tags = _tags_by_slug(name for row in rows for name in row.tags)
     links = Event.tags.through
-    links.objects.bulk_create(
+    links._default_manager.bulk_create(
         [
             links(event_id=row.event.pk, tag_id=tags[slug].pk)
             for row in rows
