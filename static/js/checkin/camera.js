@@ -82,14 +82,13 @@ export function startCamera(root, onCode) {
   }
 }
 
+// Remembers when each code was last before the camera.
 function newCodes() {
-  let last = "";
-  let until = 0;
+  const seenAt = new Map();
   return (code) => {
     const now = performance.now();
-    const isNew = code !== last || now > until;
-    last = code;
-    until = now + SAME_CODE_FOR;
+    const isNew = !(now - seenAt.get(code) < SAME_CODE_FOR);
+    seenAt.set(code, now);
     return isNew;
   };
 }
