@@ -90,8 +90,8 @@ def _answer(request: HttpRequest, event: Event, visitor: Visitor) -> HttpRespons
     form = RegistrationForm(request.POST, **_options(event, visitor))
     if "add" in request.POST:
         return _show(request, event, visitor, form.with_one_more())
-    if "remove" in request.POST:
-        return _show(request, event, visitor, form.without(request.POST["remove"]))
+    if "take_off" in request.POST:
+        return _show(request, event, visitor, form.without(request.POST["take_off"]))
     if not form.is_valid():
         if "nonce" in form.errors:
             form.renew_nonce()

@@ -107,7 +107,7 @@ def test_companions_are_added_and_taken_off_without_javascript(client, ada):
     ]
     assert "One registration may bring 4 people at most." in main_of(page).text
 
-    page = client.post(address(event), {**fields_of(page), "remove": "2"})
+    page = client.post(address(event), {**fields_of(page), "take_off": "2"})
     assert fields_of(page) == {
         "nonce": nonce,
         "people": "3",
@@ -275,10 +275,10 @@ def test_a_group_too_large_for_what_is_left_may_join_or_come_fewer(client, ada):
 
     page = send(client, event, fields=fields, people="2", person_2="Grace")
     assert page.status_code == 409
-    assert "Last place of 2" in main_of(page).text
+    assert "1 of 2 places left" in main_of(page).text
     assert "Join waiting list" in buttons_of(page)
 
-    page = client.post(address(event), {**fields_of(page), "remove": "2"})
+    page = client.post(address(event), {**fields_of(page), "take_off": "2"})
     assert "Register" in buttons_of(page)
     send(client, event, fields=fields_of(page))
     assert Registration.objects.get(user=ada).status == Status.CONFIRMED

@@ -1,0 +1,229 @@
+"""The pages in Chromium: adding people, the QR code as a scanner sees it, axe, small phones."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from events.models import Event
+from registrations import links
+from registrations.models import Registration
+from registrations.services.cancelling import cancel_registration
+from registrations.services.registering import Applicant, TicketRequest, register
+from registrations.tickets.codes import qr_text
+from tests.factories import EventFactory, UserFactory, register_person
+from tests.support.crowd import session_of
+
+pytestmark = pytest.mark.browser
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+JAPANESE = "第三十二回東京国際プログラミング競技大会と懇親会のお知らせ・参加者募集中"
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Scene:
+    """Ada, signed in, and all the pages that she or a guest may see."""
+
+    ada: User
+    made: Registration
+    open_event: Event
+    pages: dict[str, str]
+
+    def sign_in(self, page: Page, site: str) -> None:
+        page.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": session_of(self.ada),
+                    "url": site,
+                }
+            ]
+        )
+
+
+@pytest.fixture
+def scene(own_database):
+    now = timezone.now()
+    ada = UserFactory(name="Ada Lovelace", email="ada@example.org")
+    songs = EventFactory(title="Songs", venue="Town Hall", is_online=True, online_url="https://a.b")
+    made = register(
+        event_id=songs.pk,
+        applicant=Applicant("Ada Lovelace", ada.email, ada),
+        tickets=[TicketRequest("Ada Lovelace"), TicketRequest(LONG), TicketRequest(JAPANESE)],
+        retry=None,
+        wants_waiting_list=False,
+        language="en",
+        by=ada,
+        now=now,
+    )
+    full = EventFactory(title=f"{LONG} {JAPANESE}", venue=LONG, capacity=1)
+    register_person(full)
+    waiting = register_person(full, ada)
+    left = register_person(EventFactory(title="Left"), ada)
+    cancel_registration(registration_id=left.pk, by=ada, now=now)
+    open_event = EventFactory(title="Open", capacity=80)
+    guest = register(
+        event_id=open_event.pk,
+        applicant=Applicant(LONG, "gwen@example.org"),
+        tickets=[TicketRequest()],
+        retry=None,
+        wants_waiting_list=False,
+        language="en",
+        by=None,
+        now=now,
+    )
+    closed = EventFactory(is_closed_by_hand=True)
+    tickets = made.tickets.order_by("number")
+    link = f"/r/{links.manage_token(guest)}/"
+    pages = {
+        "form": f"/events/{open_event.slug}/register/",
+        "form for the list": f"/events/{full.slug}/register/?",
+        "closed form": f"/events/{closed.slug}/register/",
+        "check your mail": f"/events/{open_event.slug}/register/mail/",
+        "my tickets": "/registrations/",
+        "registration": f"/registrations/{made.pk}/",
+        "waiting": f"/registrations/{waiting.pk}/",
+        "cancellation": f"/registrations/{made.pk}/cancellation/",
+        "ticket": f"/tickets/{tickets[0].pk}/",
+        "ticket with a long name": f"/tickets/{tickets[1].pk}/",
+        "ticket in Japanese": f"/tickets/{tickets[2].pk}/",
+        "void ticket": f"/tickets/{left.tickets.get().pk}/",
+        "guest's page": link,
+        "confirmation": f"{link}confirmation/",
+    }
+    return Scene(ada, made, open_event, pages)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(site, scene, new_context, scheme):
+    page = new_context(color_scheme=scheme, viewport=PHONE).new_page()
+    scene.sign_in(page, site)
+    found = {}
+    for name, address in scene.pages.items():
+        page.goto(site + address)
+        results = Axe().run(page)
+        if results.violations_count:
+            found[name] = results.generate_report()
+
+    assert found == {}
+
+
+def test_axe_finds_nothing_in_a_form_with_people_and_errors(site, scene, page):
+    page.goto(site + scene.pages["form"])
+    page.get_by_role("button", name="Add a person").click()
+    expect(page.get_by_label("Name of person 2")).to_be_focused()
+    page.get_by_label("Name", exact=True).fill(" ")
+    page.get_by_label("Email").fill("gwen@example.org")
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+
+    results = Axe().run(page)
+
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_nothing_sticks_out_of_a_small_phone(site, scene, new_context):
+    page = new_context(viewport={"width": 320, "height": 640}).new_page()
+    scene.sign_in(page, site)
+    widths = {}
+    for name, address in scene.pages.items():
+        page.goto(site + address)
+        widths[name] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert widths == dict.fromkeys(scene.pages, 320)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_scanner_reads_the_ticket_from_the_screen(site, scene, new_context, width, scheme):
+    ticket = scene.made.tickets.get(number=1)
+    page = new_context(viewport={"width": width, "height": 844}, color_scheme=scheme).new_page()
+    scene.sign_in(page, site)
+    page.goto(site + scene.pages["ticket"])
+
+    code = page.get_by_role("img", name="QR code of this ticket")
+    box = code.bounding_box()
+    assert box["width"] >= 240
+    assert box["y"] + box["height"] <= 844
+    picture = Image.open(BytesIO(page.screenshot())).convert("L")
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [qr_text(ticket)]
+
+
+def test_people_are_added_and_removed_in_place(site, scene, page):
+    page.goto(site + scene.pages["form"])
+    page.get_by_label("Name", exact=True).fill("Gwen")
+    page.evaluate("window.isTheSamePage = true")
+
+    page.get_by_role("button", name="Add a person").click()
+    expect(page.get_by_label("Name of person 2")).to_be_focused()
+    page.keyboard.type("Grace")
+    page.get_by_role("button", name="Add a person").click()
+    expect(page.get_by_label("Name of person 3")).to_be_focused()
+    page.get_by_role("button", name="Remove person 2").click()
+
+    expect(page.get_by_role("status").filter(has_text="2")).to_be_visible()
+    expect(page.get_by_label("Name of person 2")).to_have_value("")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Gwen")
+    assert page.evaluate("window.isTheSamePage") is True
+
+
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_enter_registers_and_adds_nobody(site, scene, new_context, has_javascript):
+    page = new_context(java_script_enabled=has_javascript).new_page()
+    scene.sign_in(page, site)
+    page.goto(site + scene.pages["form"])
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ada Lovelace")
+
+    page.get_by_label("Name", exact=True).press("Enter")
+
+    expect(page.get_by_text("You’re registered")).to_be_visible()
+    made = Registration.objects.get(event=scene.open_event, user=scene.ada)
+    assert made.tickets.count() == 1
+
+
+def test_the_whole_way_of_a_guest_without_javascript(site, scene, page_without_javascript):
+    page = page_without_javascript
+    page.goto(f"{site}/events/{scene.open_event.slug}/")
+    page.get_by_role("link", name="Register", exact=True).click()
+    page.get_by_label("Name", exact=True).fill("Otto Guest")
+    page.get_by_label("Email").fill("otto@example.org")
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_label("Name of person 2").fill("Grace Hopper")
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+
+    made = Registration.objects.get(email="otto@example.org")
+    page.goto(links.confirmation_url(made))
+    page.get_by_role("button", name="Confirm registration").click()
+    expect(page.get_by_text("You’re registered")).to_be_visible()
+    page.get_by_role("link", name="Show ticket 2: Grace Hopper").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace Hopper")
+    page.get_by_role("link", name="Previous ticket").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Otto Guest")
+    page.get_by_role("link", name="All tickets").click()
+    page.get_by_role("link", name="Cancel registration").click()
+    page.get_by_role("button", name="Cancel registration").click()
+    expect(page.get_by_text("Your tickets are not valid any more.")).to_be_visible()
+
+
+def test_the_back_button_makes_no_second_registration(site, scene, page):
+    scene.sign_in(page, site)
+    page.goto(site + scene.pages["form"])
+    page.get_by_role("button", name="Register", exact=True).click()
+    page.wait_for_url("**/registrations/**")
+    address = page.url
+
+    page.go_back()
+    if page.get_by_role("button", name="Register", exact=True).count():
+        page.get_by_role("button", name="Register", exact=True).click()
+    page.wait_for_url(address)
+
+    assert Registration.objects.filter(event=scene.open_event, user=scene.ada).count() == 1
