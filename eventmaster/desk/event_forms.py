@@ -181,7 +181,8 @@ class EventForm(DeskForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Times that could not be read, for want of a valid zone, are not complained about too."""
-        return super()._get_validation_exclusions() | (set(TIMES) - set(self.cleaned_data))
+        left_out: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return left_out | (set(TIMES) - set(self.cleaned_data))
 
     def _zone(self) -> ZoneInfo | None:
         """The zone in which the times were typed; None where there is no valid one."""

@@ -53,6 +53,8 @@ def _publish(desk: EventAdmin, request: HttpRequest, event: Event) -> None:
 def cancel_one(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpResponse:
     """GET shows what will happen, POST does it."""
     event = _editable_or_404(desk, request, event_id)
+    if event.is_cancelled:
+        return desk.to_event(event)
     if request.method != "POST":
         return _ask(desk, request, [event])
     _cancel(desk, request, event)

@@ -35,7 +35,6 @@ class EventAdmin(DeskAdmin):
     form = EventForm
     list_display = ("title", "starts", "state", "seats", "organizer")
     list_filter = ("status", WhenFilter, OwnOrganizerFilter, "visibility", "registration_mode")
-    list_select_related = ("organizer",)
     search_fields = ("search_text",)
     date_hierarchy = "start_at"
     ordering = ("-start_at", "-id")
@@ -45,7 +44,7 @@ class EventAdmin(DeskAdmin):
     # --- Who ----------------------------------------------------------------------------------
 
     def scope(self, user: Person) -> QuerySet:
-        return Event.objects.seen_by_team(user).with_seats()
+        return Event.objects.seen_by_team(user).with_seats().select_related("organizer")
 
     def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         if obj is None:
