@@ -1,0 +1,108 @@
+"""What every answer carries: the policy, the headers, and who may keep it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from events.enums import Role
+from tests.factories import EventFactory, OrganizerFactory, UserFactory, make_member
+from tests.support.routes import all_routes
+
+pytestmark = pytest.mark.django_db
+
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; media-src 'self'; worker-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+
+
+@pytest.fixture
+def everyone():
+    """An event, and a client for each kind of visitor."""
+    organizer = OrganizerFactory()
+    EventFactory(organizer=organizer, slug="harbour")
+    clients = {"anonymous": Client()}
+    for name, user in {
+        "attendee": UserFactory(),
+        "manager": make_member(organizer, Role.MANAGER),
+    }.items():
+        clients[name] = Client()
+        clients[name].force_login(user)
+    return clients
+
+
+def simple_routes():
+    """Every route that needs no object but the one event."""
+    for route in all_routes():
+        if "<" not in route.path.replace("<slug:slug>", ""):
+            yield route.path.replace("<slug:slug>", "harbour")
+
+
+def test_every_page_for_everyone_carries_the_strict_policy(everyone):
+    weaker = {}
+    for path in simple_routes():
+        for who, client in everyone.items():
+            answer = client.get(path)
+            policy = answer.headers.get("Content-Security-Policy")
+            if policy != STRICT:
+                weaker[path, who] = policy
+
+    assert weaker == {}
+
+
+def test_every_page_carries_the_security_headers(everyone):
+    for path in simple_routes():
+        headers = everyone["manager"].get(path).headers
+
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "same-origin", path
+        assert headers["X-Frame-Options"] == "DENY", path
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", path
+
+
+def test_what_a_session_touched_is_kept_nowhere(everyone):
+    kept = [
+        (path, who)
+        for path in simple_routes()
+        for who in ("attendee", "manager")
+        if "no-store" not in everyone[who].get(path).headers["Cache-Control"]
+        # The poster of a public event is the same for everyone.
+        and not path.endswith(("/cover", "/cover.svg"))
+    ]
+
+    assert kept == []
+
+
+def test_public_pages_are_asked_for_again_and_name_no_person(everyone):
+    answer = everyone["anonymous"].get(reverse("events:list"))
+
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Cookie" in answer.headers["Vary"]
+    assert answer.cookies == {}
+
+
+def test_a_stranger_cannot_speak_for_a_proxy(everyone, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    claims = {"headers": {"x-forwarded-proto": "https"}}
+    stranger = everyone["anonymous"].get("/", REMOTE_ADDR="192.0.2.1", **claims)
+    settings.TRUSTED_PROXIES = ["192.0.2.0/24"]
+    proxy = Client().get("/", REMOTE_ADDR="192.0.2.1", **claims)
+
+    assert (stranger.status_code, proxy.status_code) == (301, 200)
+
+
+def test_health_answers_while_redirecting_to_https(settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert Client().get("/healthz").content == b"ok\n"
+
+
+def test_a_page_of_a_signed_in_person_is_never_shown_to_another(everyone):
+    mine = everyone["attendee"].get("/").content.decode()
+    anonymous = everyone["anonymous"].get("/").content.decode()
+
+    assert "Sign out" in mine
+    assert "Sign out" not in anonymous
