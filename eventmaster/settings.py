@@ -182,7 +182,9 @@ MEDIA_ROOT = CONFIG.media_root
 MEDIA_URL = CONFIG.media_url
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "eventmaster.staticfiles.StaticStorage"},
+    "staticfiles": {
+        "BACKEND": f"eventmaster.staticfiles.{'DemoStaticStorage' if DEMO else 'StaticStorage'}"
+    },
 }
 # Served as collected; with DEBUG straight from the source folders.
 WHITENOISE_USE_FINDERS = DEBUG

@@ -2,6 +2,7 @@
 
 from wsgiref.headers import Headers
 
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # A worker obeys the policy of its own file, so that no page has to allow WebAssembly.
@@ -11,6 +12,12 @@ DECODE_WORKER_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; c
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Also rewrites `import` in JavaScript modules, so that each module is cached by content."""
+
+    support_js_module_import_aggregation = True
+
+
+class DemoStaticStorage(ManifestStaticFilesStorage):
+    """The same without compression, which would be nine tenths of the wait for a first start."""
 
     support_js_module_import_aggregation = True
 
