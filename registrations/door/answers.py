@@ -42,15 +42,21 @@ SIGNALS = {
     ),
 }
 
+# Refusals that have nothing to do with coming in.
+WORDS: dict[str, str | Promise] = {
+    Reason.NOT_INSIDE: _("Not inside"),
+    Reason.NOTHING_TO_UNDO: _("Not undone"),
+}
+
 ADVICE: dict[str, str | Promise] = {
     Reason.CANCELLED: _("Ask for a newer ticket, or send them to the organizer."),
     Reason.UNCONFIRMED: _("Ask them to press the button in the mail that they got."),
     Reason.OFFERED: _("Ask them to accept the place in the mail that they got."),
-    Reason.WRONG_EVENT: _("Compare the event on the ticket with the one above."),
+    Reason.WRONG_EVENT: _("Compare the event on the ticket with the one at the top."),
     Reason.WRONG_GATE: _("Choose a gate of this event below."),
     Reason.WRONG_TIME: _("Look at the day on the ticket."),
     Reason.VOID: _("The newest mail holds the ticket that is good."),
-    Reason.NOT_INSIDE: _("They were never scanned in, or are out already."),
+    Reason.NOT_INSIDE: _("They were never scanned in, or are out already. Let them go."),
     Reason.NOTHING_TO_UNDO: _("Look at the last scans below."),
     Reason.EVENT_CANCELLED: _("Nobody enters. Ask the organizer."),
 }
@@ -65,8 +71,8 @@ class Answer:
     can_undo: bool
 
     @property
-    def word(self) -> str:
-        return self.scan.get_outcome_display()
+    def word(self) -> str | Promise:
+        return WORDS.get(self.scan.reason) or self.scan.get_outcome_display()
 
     @property
     def who(self) -> str:
