@@ -56,6 +56,13 @@ class TooManyTickets(DomainError):
     message = _("That is more people than one registration may bring. Take some off the list.")
 
 
+class GroupTooLarge(DomainError):
+    """It could never be seated, and would hold back everyone behind it on the waiting list."""
+
+    code = "group_too_large"
+    message = _("This event does not have that many places in all. Register fewer people.")
+
+
 class TicketTypeUnknown(DomainError):
     code = "ticket_type_unknown"
     message = _("This event has no such ticket. Choose one of those on its page.")

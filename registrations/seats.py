@@ -60,6 +60,11 @@ class LockedEvent:
             demand.update({self.root.pk, *self.pools_of_type[type_id]})
         return demand
 
+    def can_ever_seat(self, demand: Mapping[UUID, int]) -> bool:
+        """Whether the pools are large enough for `demand` if nobody else came."""
+        capacities = ((self.pools[pool_id].capacity, seats) for pool_id, seats in demand.items())
+        return all(capacity is None or capacity >= seats for capacity, seats in capacities)
+
     def shortage(self, demand: Mapping[UUID, int]) -> set[UUID]:
         """Return the pools that have fewer free seats than `demand` needs."""
         return {

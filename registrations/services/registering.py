@@ -15,7 +15,7 @@ from core.text import normalise_email
 from registrations import retries
 from registrations.availability import check_open, check_waiting_list
 from registrations.enums import Status
-from registrations.errors import AlreadyRegistered, EventFull, TooManyTickets
+from registrations.errors import AlreadyRegistered, EventFull, GroupTooLarge, TooManyTickets
 from registrations.models import Registration, Ticket
 from registrations.notices import notify, notify_within_limit
 from registrations.retries import RetryKey
@@ -204,6 +204,8 @@ def _find_place(
         return _unconfirmed(False, now)
     if try_to_seat(locked, demand, now=now):
         return _unconfirmed(True, now) if is_guest else _Place(Status.CONFIRMED, holds_seats=True)
+    if not locked.can_ever_seat(demand):
+        raise GroupTooLarge
     check_waiting_list(locked.event, now=now)
     if not wants_waiting_list:
         raise EventFull

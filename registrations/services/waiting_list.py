@@ -150,6 +150,7 @@ def _why_nothing_moved(
     if short:
         free = min(current.pools[pool_id].free or 0 for pool_id in short)
         left = ngettext("%(n)d is free", "%(n)d are free", free) % {"n": free}
+        left = left if free else _("none is free")
         return f"{asked}; {left}."
     waiting = ngettext(
         "%(n)d group ahead of you waits for more places than are free.",

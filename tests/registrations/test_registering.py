@@ -15,6 +15,7 @@ from registrations.errors import (
     EventFullNoList,
     EventIsCancelled,
     EventIsOver,
+    GroupTooLarge,
     KeyReused,
     NoRegistrationHere,
     RegistrationClosed,
@@ -151,6 +152,15 @@ def test_a_group_is_seated_whole_or_waits_whole():
 
     assert pair.status == Status.WAITLISTED
     assert root(event) == (2, 1, 3)
+
+
+def test_a_group_larger_than_the_event_may_not_wait_for_ever():
+    event = make_event(capacity=3)
+
+    with pytest.raises(GroupTooLarge):
+        sign_in_and_register(event, seats=4)
+
+    assert root(event) == (0, 0, 3)
 
 
 def test_a_short_group_holds_back_newcomers():

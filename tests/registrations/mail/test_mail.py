@@ -181,7 +181,7 @@ def test_waitlisted_tells_the_place_in_the_queue(event):
     assert mail.subject == "On the waiting list: Songs"
     assert mail.body == (
         "You’re on the waiting list\n\nHello Ada,\n\n"
-        "You’re number 1 on the waiting list. You asked for 1 place; 0 are free.\n\n"
+        "You’re number 1 on the waiting list. You asked for 1 place; none is free.\n\n"
         "As soon as there is a place, it is yours at once, and we write to you. The page of your "
         "registration shows your present number; you can leave the list there too.\n\n"
         f"Open your registration:\n{links.manage_url(made)}\n\n{FACTS}\n\n{KEEP}\n"

@@ -297,7 +297,7 @@ def test_a_guest_reads_their_place_in_the_queue(client):
     confirm(registration_id=made.pk, now=timezone.now())
 
     text = main_of(client.get(page_of(made))).text
-    assert "You’re number 2 on the waiting list. You asked for 2 places; 0 are free." in text
+    assert "You’re number 2 on the waiting list. You asked for 2 places; none is free." in text
 
     change_capacity(event_id=event.pk, capacity=4, by=None, now=timezone.now())
     assert "You’re registered" in main_of(client.get(page_of(made))).text
