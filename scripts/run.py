@@ -128,7 +128,14 @@ def digest_of_static_files() -> str:
 def start_web(env: dict[str, str], port: int) -> Child:
     options = ["--bind", f"{HOST}:{port}", "--workers", str(WEB_WORKERS)]
     # No access log: paths of guests carry tokens. The application logs its own requests.
-    quiet = ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "5"]
+    quiet = [
+        "--preload",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+        "--graceful-timeout",
+        "5",
+    ]
     gunicorn = [sys.executable, "-m", "gunicorn", "eventmaster.wsgi", *options, *quiet]
     return Child(gunicorn, env=env, cwd=ROOT)
 

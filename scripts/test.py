@@ -9,8 +9,10 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +35,8 @@ class Part:
     marked: str
     on_postgres: bool = False
     seconds: float = 0.0
-    code: int = 0
-    summary: str = ""
+    code: int = 1
+    summary: str = "did not run"
 
 
 def suite() -> list[Part]:
@@ -63,31 +65,76 @@ def main(arguments: list[str]) -> int:
 
 
 def run_long(parts: list[Part], arguments: list[str]) -> int:
+    """One part after the other: here the time that something takes may matter."""
     os.environ["HYPOTHESIS_PROFILE"] = "prove"
+    started = time.monotonic()
     for part in parts:
-        run(part, [*PYTEST, "--timeout=3600", *arguments], may_be_empty=True)
-    return verdict(parts)
+        run(part, [*PYTEST, "--timeout=3600", *arguments], may_be_empty=True, say=print)
+    return verdict(parts, time.monotonic() - started)
 
 
 def run_suite(arguments: list[str]) -> int:
-    """Every part, whatever becomes of the others, then the coverage unless only some tests ran."""
+    """Two parts at a time, whatever becomes of the others; then the coverage, if all tests ran."""
     ensure_chromium()
     (ROOT / "var" / "coverage").mkdir(parents=True, exist_ok=True)
     subprocess.run([*COVERAGE, "erase"], cwd=ROOT, check=True)
+    command = [*COVERAGE, "run", "-m", "pytest", *arguments]
     parts = suite()
-    for part in parts:
-        run(part, [*COVERAGE, "run", "-m", "pytest", *arguments], may_be_empty=bool(arguments))
+    started = time.monotonic()
+    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        voices = InTurn(len(parts))
+        for turn, part in enumerate(parts):
+            pool.submit(run_in_turn, part, command, bool(arguments), voices, turn)
+    seconds = time.monotonic() - started
     coverage = 0 if arguments else report_coverage()
-    return verdict(parts) or coverage
+    return verdict(parts, seconds) or coverage
 
 
-def verdict(parts: list[Part]) -> int:
+class InTurn:
+    """Lets parts that run side by side speak one after the other, the first one at once."""
+
+    def __init__(self, parts: int) -> None:
+        self._lock = threading.Lock()
+        self._front = 0
+        self._waiting: list[list[str]] = [[] for _ in range(parts)]
+        self._done = [False] * parts
+
+    def say(self, turn: int, line: str) -> None:
+        with self._lock:
+            if turn == self._front:
+                print(line, flush=True)
+            else:
+                self._waiting[turn].append(line)
+
+    def end(self, turn: int) -> None:
+        with self._lock:
+            self._done[turn] = True
+            while self._front < len(self._done) and self._done[self._front]:
+                self._front += 1
+                if self._front < len(self._done):
+                    print("\n".join(self._waiting[self._front]), flush=True)
+
+
+def run_in_turn(
+    part: Part, command: list[str], may_be_empty: bool, voices: InTurn, turn: int
+) -> None:
+    try:
+        run(part, command, may_be_empty=may_be_empty, say=lambda line: voices.say(turn, line))
+    except NoPostgres as problem:
+        part.code, part.summary = 1, "did not start"
+        voices.say(turn, f"\n{problem}")
+    finally:
+        voices.end(turn)
+
+
+def verdict(parts: list[Part], seconds: float) -> int:
     """Say how each part went, and all together; the worst exit code."""
     print()
     for part in parts:
         said = "failed" if part.code else "ok"
         print(f"{part.name:<12}{part.seconds:7.1f} s  {said:<8}{part.summary}")
-    print(f"{'all':<12}{sum(part.seconds for part in parts):7.1f} s\n")
+    print(f"{'all':<12}{seconds:7.1f} s")
+    print()
     failed = total(parts, "failed") + total(parts, "error")
     print(f"{total(parts, 'passed')} passed, {failed} failed, {total(parts, 'skipped')} skipped")
     return max(part.code for part in parts)
@@ -98,12 +145,12 @@ def total(parts: list[Part], what: str) -> int:
     return sum(map(int, counts))
 
 
-def run(part: Part, command: list[str], *, may_be_empty: bool) -> None:
-    print(f"\n--- {part.name} ---", flush=True)
+def run(part: Part, command: list[str], *, may_be_empty: bool, say: Callable[[str], None]) -> None:
+    say(f"\n--- {part.name} ---")
     started = time.monotonic()
     with database(part) as url:
         env = os.environ | {"DATABASE_URL": url} if url else without_database()
-        part.code, part.summary = passing_on([*command, "-m", part.marked], env)
+        part.code, part.summary = passing_on([*command, "-m", part.marked], env, say)
     part.seconds = time.monotonic() - started
     if part.code == NO_TESTS and may_be_empty:
         part.code = 0
@@ -123,8 +170,10 @@ def without_database() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
 
-def passing_on(command: list[str], env: dict[str, str]) -> tuple[int, str]:
-    """Print what the command prints; return its exit code and its last line."""
+def passing_on(
+    command: list[str], env: dict[str, str], say: Callable[[str], None]
+) -> tuple[int, str]:
+    """Say what the command prints; return its exit code and its last line."""
     color = ["--color=yes"] if sys.stdout.isatty() else []
     last = ""
     with subprocess.Popen(
@@ -138,7 +187,7 @@ def passing_on(command: list[str], env: dict[str, str]) -> tuple[int, str]:
     ) as process:
         assert process.stdout
         for line in process.stdout:
-            print(line, end="", flush=True)
+            say(line.rstrip("\n"))
             last = COLORS.sub("", line).strip("= \n") or last
     return process.returncode, last
 
