@@ -1,9 +1,9 @@
-"""Registrations, tickets and scans at the desk: to look at, to cancel, to export."""
+"""Registrations at the desk: to look at, to cancel, to export."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -19,9 +19,8 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,9 +28,9 @@ from core.errors import DomainError
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.local_times import shown
-from eventmaster.desk.scoped import DeskAdmin, DeskInline, actor
-from events.models import Event
-from events.permissions import Person, can_edit, can_see_people
+from eventmaster.desk.scoped import DeskInline, actor
+from eventmaster.desk.tickets import OfOwnEvents
+from events.permissions import Person, can_edit
 from registrations.exporting import (
     attendee_rows,
     csv_chunks,
@@ -39,24 +38,9 @@ from registrations.exporting import (
     headings,
     record_export,
 )
-from registrations.models import Registration, Scan, Ticket
+from registrations.models import Registration, Ticket
 from registrations.services.cancelling import cancel_registration
 from registrations.tickets.codes import normalise_short_code
-
-
-class OfOwnEvents(DeskAdmin):
-    """Rows of events whose people one may see; nobody changes them by hand."""
-
-    list_select_related: ClassVar[bool | list[str] | tuple[str, ...]] = ("event",)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is None:
-            return rights.sees_people_somewhere(request.user)
-        return can_see_people(request.user, obj.event)
-
-    @admin.display(description=gettext_lazy("event"), ordering="event__start_at")
-    def event_title(self, row: Any) -> str:
-        return row.event.title
 
 
 class TicketInline(DeskInline):
@@ -261,68 +245,5 @@ class RegistrationAdmin(OfOwnEvents):
         )
 
 
-@admin.register(Ticket)
-class TicketAdmin(OfOwnEvents):
-    list_display = ("short_code", "holder", "event_title", "ticket_type", "status")
-    list_filter = ("status", OwnEventFilter)
-    list_select_related = ("event", "registration", "ticket_type")
-    search_fields = ("holder_name", "registration__name", "short_code")
-    ordering = ("-created_at", "-id")
-    fields = (
-        "event_title",
-        "registration_link",
-        "holder",
-        "holder_email",
-        "ticket_type",
-        "short_code",
-        "status",
-        "revision",
-        "price",
-    )
-    readonly_fields = fields
-
-    def scope(self, user: Person) -> QuerySet:
-        return Ticket.objects.seen_by_team(user)
-
-    @admin.display(description=gettext_lazy("holder"))
-    def holder(self, ticket: Ticket) -> str:
-        return ticket.holder_name or ticket.registration.name
-
-    @admin.display(description=gettext_lazy("registration"))
-    def registration_link(self, ticket: Ticket) -> str:
-        return link_to(ticket.registration)
-
-
-@admin.register(Scan)
-class ScanAdmin(OfOwnEvents):
-    list_display = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who")
-    list_filter = ("outcome", OwnEventFilter)
-    list_select_related = ("event", "gate", "ticket__registration", "by")
-    search_fields = ("ticket__holder_name", "ticket__registration__name", "ticket__short_code")
-    ordering = ("-created_at", "-id")
-    fields = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who", "by_whom")
-    readonly_fields = fields
-
-    def scope(self, user: Person) -> QuerySet:
-        return Scan.objects.filter(event__in=Event.objects.seen_by_team(user))
-
-    @admin.display(description=gettext_lazy("scanned"), ordering="created_at")
-    def scanned(self, scan: Scan) -> str:
-        return shown(scan.scanned_at, scan.event.zone)
-
-    @admin.display(description=gettext_lazy("ticket"))
-    def who(self, scan: Scan) -> str:
-        return str(scan.ticket) if scan.ticket else ""
-
-    @admin.display(description=gettext_lazy("by"))
-    def by_whom(self, scan: Scan) -> str:
-        return scan.by.get_full_name() if scan.by else ""
-
-
 def _shown(registration: Registration, at: datetime | None) -> str:
     return shown(at, registration.event.zone) if at else "–"
-
-
-def link_to(registration: Registration) -> str:
-    url = reverse("admin:registrations_registration_change", args=[registration.pk])
-    return format_html('<a href="{}">{}</a>', url, registration)

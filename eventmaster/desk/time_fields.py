@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from eventmaster.desk.local_times import Moment, last_day, moment_of, start_of_day, wall_time
+from eventmaster.desk.local_times import Moment, last_day, moment_of, wall_time
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,3 @@ def first_day_entry(start: datetime, zone: ZoneInfo) -> WallEntry:
 
 def last_day_entry(end: datetime, zone: ZoneInfo) -> WallEntry:
     return WallEntry(last_day(end, zone), None)
-
-
-__all__ = [
-    "WallEntry",
-    "WallTimeField",
-    "WallTimeWidget",
-    "entry_of",
-    "first_day_entry",
-    "last_day_entry",
-    "start_of_day",
-]
