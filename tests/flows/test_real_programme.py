@@ -22,7 +22,7 @@ FILTERS = (
     "?q=python",
     "?q=Zürich",
     "?q=nothing+has+this+name",
-    "?from=2026-04-01&to=2026-04-30",
+    "?since=2026-11-25&until=2026-12-31",
     "?city=berlin",
     "?online=1",
     "?free=1",
