@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+# A signed link opens what it names to whoever reads it, also in a log.
+_SIGNED_LINK = re.compile(r"/r/[^/\s]+")
+
+
+def hide_signed_links(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Take the token out of paths that Django's own records name."""
+    event["event"] = _SIGNED_LINK.sub("/r/…", str(event.get("event", "")))
+    return event
+
 
 SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(),
+    # Not the request itself, which Django adds to its records: it holds path, cookies and form.
+    structlog.stdlib.ExtraAdder(allow={"status_code"}),
+    hide_signed_links,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import FrameType
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
@@ -59,6 +60,7 @@ class Worker:
             self._clean_up_at = time.monotonic() + CLEAN_UP_SECONDS
             forget_past_counts(now=now)
             forget_expired(now=now)
+            SessionStore.clear_expired()
         return bool(tried or expired)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002

@@ -14,7 +14,8 @@ def logged_errors() -> Iterator[list[str]]:
 
     def noticing(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
-        if record.levelno >= logging.ERROR:
+        # A formatter that copies a record makes an empty one first.
+        if record.levelno is not None and record.levelno >= logging.ERROR:
             found.append(f"{record.name}: {record.getMessage()}")
         return record
 
