@@ -29,6 +29,23 @@ SHARED = [
 ]
 
 
+def configure_structlog() -> None:
+    """Send what our own code logs through Python's logging, so that one formatter writes all."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
 def logging_config(form: str) -> dict[str, Any]:
     """Return Django's LOGGING for `form`: "json" for machines, "text" for people at a terminal."""
     renderer: Any = (

@@ -10,7 +10,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from eventmaster.env import BASE_DIR, load
-from eventmaster.logs import logging_config
+from eventmaster.logs import configure_structlog, logging_config
 from eventmaster.staticfiles import add_headers
 
 environ.Env.read_env(BASE_DIR / ".env")
@@ -193,3 +193,4 @@ WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 
 # --- Logs -------------------------------------------------------------------------------------
 LOGGING = logging_config(CONFIG.log_format)
+configure_structlog()

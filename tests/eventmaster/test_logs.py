@@ -57,3 +57,17 @@ def test_an_extra_of_djangos_is_left_out(lines):
     [line] = lines
     assert (line["event"], line["status_code"], line["level"]) == ("Forbidden: /r/…/", 403, "error")
     assert "request" not in line
+
+
+def test_our_own_lines_are_structured_too(lines, caplog):
+    caplog.set_level("INFO", logger="eventmaster")
+    structlog.get_logger("eventmaster.test").info("request", route="events:list", status=200)
+
+    [line] = lines
+    assert {key: line[key] for key in ("event", "route", "status", "level", "logger")} == {
+        "event": "request",
+        "route": "events:list",
+        "status": 200,
+        "level": "info",
+        "logger": "eventmaster.test",
+    }
