@@ -56,6 +56,22 @@ def test_the_last_ten_seats_go_to_ten_people_and_the_rest_wait_in_order(serve):
     assert first.status == Status.CONFIRMED
 
 
+@pytest.mark.prove
+def test_the_last_fifty_seats_go_to_fifty_of_a_thousand(serve):
+    event = EventFactory(capacity=50)
+    server = serve(workers=WORKERS)
+
+    answers = rush(server.url, event, 1000)
+
+    assert answers == {302: 1000}
+    rows = Registration.objects.filter(event=event)
+    assert Counter(rows.values_list("status", flat=True)) == {
+        Status.CONFIRMED: 50,
+        Status.WAITLISTED: 950,
+    }
+    assert list(problems(now=timezone.now())) == []
+
+
 @pytest.mark.logs_errors
 def test_without_the_guard_the_same_rush_goes_wrong(serve):
     """The control: read, look, write. PostgreSQL then sells seats twice."""
