@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.servers import free_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = ("ALLOWED_HOSTS", "EMAIL_URL", "MEDIA_ROOT", "SITE_URL", "STATIC_ROOT", "DATABASE_URL")
 
@@ -85,8 +87,3 @@ def iter_until(process: subprocess.Popen[str], words: str) -> Iterator[str]:
         yield line
         if words in line:
             return
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]

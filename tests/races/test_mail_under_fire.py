@@ -12,6 +12,7 @@ from accounts.enums import MessageStatus
 from accounts.models import Message
 from registrations.invariants import problems
 from tests.factories import EventFactory, register_person
+from tests.support.servers import free_port
 
 pytestmark = [pytest.mark.races, pytest.mark.usefixtures("own_database")]
 
@@ -47,11 +48,10 @@ def smtp():
     started = []
 
     def start(mailbox):
-        controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+        controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
         controller.start()
         started.append(controller)
-        port = controller.server.sockets[0].getsockname()[1]
-        return {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+        return {"EMAIL_URL": f"smtp://127.0.0.1:{controller.port}"}
 
     yield start
     for controller in started:

@@ -117,6 +117,12 @@ class Worker(Program):
         super().__init__(command, log, env=environment(env or {}))
 
 
+def free_port() -> int:
+    """A port that nobody listens at now, for programs that must be told one."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
 def environment(changes: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process that a test starts: the test's keys, settings and database."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
