@@ -14,7 +14,6 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.test.testcases import LiveServerThread
 from django.test.utils import setup_databases, teardown_databases
 from PIL import Image
 from playwright.sync_api import Page
@@ -23,6 +22,7 @@ from tests.support import browser as browsers
 from tests.support import databases
 from tests.support.logs import logged_errors
 from tests.support.servers import Program, WebServer, Worker
+from tests.support.site import Site
 
 # The same examples in every run, so that a failure concerns the change at hand; `make prove` seeks.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -128,17 +128,11 @@ def programs(request: pytest.FixtureRequest) -> Iterator[list[Program]]:
 @pytest.fixture
 def site(own_database: str, settings: Any) -> Iterator[str]:
     """The address of the whole site, served by a thread of this process over `own_database`."""
-    # WhiteNoise serves static files, as in real life.
-    thread = LiveServerThread("127.0.0.1", static_handler=lambda application: application)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    if thread.error:
-        raise thread.error
-    settings.SITE_URL = f"http://127.0.0.1:{thread.port}"
-    settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
-    yield settings.SITE_URL
-    thread.terminate()
+    served = Site()
+    settings.SITE_URL = served.url
+    settings.CSRF_TRUSTED_ORIGINS = [served.url]
+    yield served.url
+    served.stop()
 
 
 # --- Browser ----------------------------------------------------------------------------------
