@@ -29,9 +29,15 @@ from registrations.errors import (
 
 Condition = Callable[[Event, datetime], bool]
 
-_REFUSALS: tuple[tuple[str, Condition, type[DomainError]], ...] = (
+Refusals = tuple[tuple[str, Condition, type[DomainError]], ...]
+
+# What refuses even those who hold seats already.
+_GONE: Refusals = (
     ("cancelled", lambda event, _now: event.is_cancelled, EventIsCancelled),
     ("over", lambda event, now: event.is_over(at=now), EventIsOver),
+)
+_REFUSALS: Refusals = (
+    *_GONE,
     (
         "none",
         lambda event, _now: event.registration_mode == RegistrationMode.NONE,
@@ -55,8 +61,10 @@ _REFUSALS: tuple[tuple[str, Condition, type[DomainError]], ...] = (
 )
 
 
-def _refusal(event: Event, now: datetime) -> tuple[str, type[DomainError]] | None:
-    for code, holds, error in _REFUSALS:
+def _refusal(
+    event: Event, now: datetime, table: Refusals = _REFUSALS
+) -> tuple[str, type[DomainError]] | None:
+    for code, holds, error in table:
         if holds(event, now):
             return code, error
     return None
@@ -65,6 +73,13 @@ def _refusal(event: Event, now: datetime) -> tuple[str, type[DomainError]] | Non
 def check_open(event: Event, *, now: datetime) -> None:
     """Raise what refuses a registration for `event` at `now`, seats aside."""
     refusal = _refusal(event, now)
+    if refusal:
+        raise refusal[1]
+
+
+def check_takes_place(event: Event, *, now: datetime) -> None:
+    """Raise where nobody gets a place any more, whatever they hold: cancelled, or over."""
+    refusal = _refusal(event, now, _GONE)
     if refusal:
         raise refusal[1]
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import journal, outbox
-from registrations.availability import check_open, check_waiting_list
+from registrations.availability import check_open, check_takes_place, check_waiting_list
 from registrations.enums import TRANSITIONS, Status
-from registrations.errors import EventFull
+from registrations.errors import EventFull, GroupTooLarge
 from registrations.models import Registration
 from registrations.notices import notify
 from registrations.seats import LockedEvent, join_queue, lock_event
@@ -22,9 +22,10 @@ def confirm(
 ) -> Registration:
     """Confirm a guest's registration; once confirmed, further calls change nothing.
 
-    Held seats become theirs, even where registration closed meanwhile. A hold that ran out tries
-    again; where nothing is left, raises `EventFull` unless the waiting list was asked for,
-    and the registration stays as it is so that the page can offer the list.
+    Held seats become theirs, even where registration closed meanwhile, but not where the event was
+    cancelled or is over. A hold that ran out tries again; where nothing is left, raises `EventFull`
+    unless the waiting list was asked for. After a refusal the registration stays as it is, so that
+    the page can offer the list.
     """
     event_id, email = Registration.objects.values_list("event_id", "email").get(pk=registration_id)
     # The address is proven by the click, whatever becomes of the registration.
@@ -41,8 +42,8 @@ def confirm(
 def _confirm(
     locked: LockedEvent, registration: Registration, joins_waiting_list: bool, now: datetime
 ) -> None:
-    if not registration.holds_seats:
-        check_open(locked.event, now=now)
+    check = check_takes_place if registration.holds_seats else check_open
+    check(locked.event, now=now)
     status = _status_for(locked, registration, joins_waiting_list, now)
     TRANSITIONS.check(registration.status, status)
     registration.status = status
@@ -71,6 +72,8 @@ def _status_for(
     if try_to_seat(locked, demand, now=now):
         registration.holds_seats = True
         return Status.CONFIRMED
+    if not locked.can_ever_seat(demand):
+        raise GroupTooLarge
     check_waiting_list(locked.event, now=now)
     if not (joins_waiting_list or registration.wants_waiting_list):
         raise EventFull

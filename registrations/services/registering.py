@@ -200,12 +200,12 @@ def _find_place(
     is_guest = applicant.user is None
     if locked.event.requires_approval:
         return _unconfirmed(False, now) if is_guest else _Place(Status.PENDING)
+    if not locked.can_ever_seat(demand):
+        raise GroupTooLarge
     if is_guest and not may_hold:
         return _unconfirmed(False, now)
     if try_to_seat(locked, demand, now=now):
         return _unconfirmed(True, now) if is_guest else _Place(Status.CONFIRMED, holds_seats=True)
-    if not locked.can_ever_seat(demand):
-        raise GroupTooLarge
     check_waiting_list(locked.event, now=now)
     if not wants_waiting_list:
         raise EventFull

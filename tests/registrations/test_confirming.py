@@ -1,0 +1,83 @@
+"""A guest presses the button of the mail: what the event's state and size still allow."""
+
+from datetime import timedelta
+
+import pytest
+
+from registrations.enums import Status
+from registrations.errors import EventIsCancelled, EventIsOver, GroupTooLarge
+from registrations.invariants import problems
+from registrations.models import Registration
+from registrations.services.confirming import confirm
+from registrations.services.events import cancel_event, change_capacity, change_event
+from registrations.services.registering import Applicant, TicketRequest, register
+from tests.factories import NOW, EventFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _rules_hold():
+    yield
+    assert list(problems(now=NOW)) == []
+
+
+def sign_up(event, *, seats=1, may_hold=True, wants_list=False):
+    return register(
+        event_id=event.pk,
+        applicant=Applicant("Gwen Guest", "guest@example.org"),
+        tickets=[TicketRequest()] * seats,
+        retry=None,
+        wants_waiting_list=wants_list,
+        language="en",
+        may_hold=may_hold,
+        by=None,
+        now=NOW,
+    )
+
+
+def test_held_seats_are_not_confirmed_for_a_cancelled_event():
+    event = EventFactory(now=NOW)
+    guest = sign_up(event)
+    cancel_event(event_id=event.pk, by=None, now=NOW)
+
+    with pytest.raises(EventIsCancelled):
+        confirm(registration_id=guest.pk, now=NOW)
+
+    assert Registration.objects.get().status == Status.UNCONFIRMED
+
+
+def test_held_seats_are_not_confirmed_for_an_event_that_is_over():
+    event = EventFactory(
+        now=NOW, start_at=NOW - timedelta(hours=1), end_at=NOW + timedelta(hours=1)
+    )
+    guest = sign_up(event)
+
+    with pytest.raises(EventIsOver):
+        confirm(registration_id=guest.pk, now=event.end_at)
+
+
+def test_held_seats_are_confirmed_although_registration_closed_meanwhile():
+    event = EventFactory(now=NOW)
+    guest = sign_up(event)
+    change_event(event_id=event.pk, fields={"is_closed_by_hand": True}, by=None, now=NOW)
+
+    assert confirm(registration_id=guest.pk, now=NOW).status == Status.CONFIRMED
+
+
+def test_a_guest_who_holds_nothing_cannot_bring_more_people_than_the_event_takes():
+    event = EventFactory(now=NOW, capacity=3)
+
+    with pytest.raises(GroupTooLarge):
+        sign_up(event, seats=4, may_hold=False, wants_list=True)
+
+
+def test_a_group_that_became_too_large_does_not_join_the_list():
+    event = EventFactory(now=NOW, capacity=5)
+    guest = sign_up(event, seats=4, may_hold=False, wants_list=True)
+    change_capacity(event_id=event.pk, capacity=3, by=None, now=NOW)
+
+    with pytest.raises(GroupTooLarge):
+        confirm(registration_id=guest.pk, now=NOW)
+
+    assert Registration.objects.get().status == Status.UNCONFIRMED
