@@ -122,17 +122,20 @@ def taken_slugs(titles: Iterable[str]) -> set[str]:
 def publish_event(*, event: Event, by: User | None, now: datetime) -> Event:
     """Publish a draft; raise `EventIncomplete` or `TransitionRefused`.
 
-    The stored row decides, by one conditional UPDATE, so that two clicks publish once.
+    The stored row decides, read under the event's lock, so that two clicks publish once.
     """
     EVENT_TRANSITIONS.check(event.status, EventStatus.PUBLISHED)
-    _check_complete(event)
     with transaction.atomic():
-        published = Event.objects.filter(pk=event.pk, status=EventStatus.DRAFT).update(
-            status=EventStatus.PUBLISHED, published_at=now, updated_at=now
-        )
-        if published:
-            journal.record("event.published", event, by=by, now=now, event_id=event.pk)
-    event.refresh_from_db()
+        # The root pool's row is the event's lock (rule 1): written first, the event read after it.
+        Pool.objects.filter(event_id=event.pk, is_root=True).update(updated_at=now)
+        event.refresh_from_db()
+        if event.is_published:
+            return event
+        EVENT_TRANSITIONS.check(event.status, EventStatus.PUBLISHED)
+        _check_complete(event)
+        event.status, event.published_at = EventStatus.PUBLISHED, now
+        event.save(update_fields=["status", "published_at", "updated_at"])
+        journal.record("event.published", event, by=by, now=now, event_id=event.pk)
     return event
 
 
