@@ -71,8 +71,8 @@ class Answer:
     can_undo: bool
 
     @property
-    def word(self) -> str | Promise:
-        return WORDS.get(self.scan.reason) or self.scan.get_outcome_display()
+    def word(self) -> str:
+        return word_of(self.scan.outcome, self.scan.reason)
 
     @property
     def who(self) -> str:
@@ -98,11 +98,14 @@ class Answer:
     def advice(self) -> str | Promise:
         return ADVICE.get(self.scan.reason, self.signal.advice)
 
-    @property
-    def undid(self) -> str:
-        """What the undone scan had answered, for the list."""
-        return self.scan.undoes.get_outcome_display() if self.scan.undoes else ""
-
 
 def answer_to(scan: Scan) -> Answer:
-    return Answer(scan, SIGNALS[Outcome(scan.outcome)], can_be_undone(scan))
+    return Answer(scan, signal_of(scan.outcome), can_be_undone(scan))
+
+
+def signal_of(outcome: str) -> Signal:
+    return SIGNALS[Outcome(outcome)]
+
+
+def word_of(outcome: str, reason: str) -> str:
+    return str(WORDS.get(reason) or Outcome(outcome).label)

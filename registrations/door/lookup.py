@@ -81,13 +81,8 @@ def _tickets(event: Event, now: datetime) -> QuerySet[Ticket]:
             open_visit=FilteredRelation("visits", condition=is_open),
             current_window_id=Subquery(window),
         )
-        .select_related(
-            "registration",
-            "ticket_type",
-            # The plug-in of mypy does not know joins that have conditions.
-            "open_visit__entered_by__gate",  # type: ignore[misc]
-            "open_visit__entered_by__by",
-        )
+        # The plug-in of mypy does not know joins that have conditions.
+        .select_related("registration", "ticket_type", "open_visit")  # type: ignore[misc]
         .order_by()
     )
 

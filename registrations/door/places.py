@@ -16,8 +16,11 @@ from registrations.enums import Direction
 # The last guests leave after the end.
 STAYS_LISTED = timedelta(hours=12)
 MOST_EVENTS = 100
-# Long texts that no scan needs.
-UNREAD = ("event__description", "event__search_text", "event__source_state")
+# All that a scan asks of a gate and its event; the rest is long texts.
+READ = (
+    *("name", "event__title", "event__slug", "event__status", "event__time_zone"),
+    "event__organizer_id",
+)
 
 REMEMBERED_AS = "door"
 
@@ -54,7 +57,7 @@ class Shifts:
 def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
     """Find the event by its address among those that `user` may scan for; one query."""
     events = Event.objects.scannable_by(user).filter(slug=slug)
-    gates = list(Gate.objects.filter(event__in=events).select_related("event").defer(*UNREAD))
+    gates = list(Gate.objects.filter(event__in=events).select_related("event").only(*READ))
     if gates:
         return Door(gates[0].event, gates)
     event = events.first()

@@ -91,6 +91,11 @@ def decide(facts: Facts | UndoFacts) -> Decision:
     return Decision(rule.outcome, rule.reason)
 
 
+def is_undoable(facts: UndoFacts) -> bool:
+    """Whether undoing would change anything now."""
+    return not facts.was_undone and decide(facts).outcome == Outcome.UNDONE
+
+
 def _refuse(reason: Reason, **when: str | bool) -> Rule:
     return Rule(Outcome.REFUSED, reason, when)
 

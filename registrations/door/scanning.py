@@ -119,13 +119,14 @@ def _pass(asked: _Asked) -> Scan:
         now=asked.now,
     )
     decision = decide(found.facts)
+    first_scan = _first_scan(decision, found)
     with transaction.atomic():
         row = _write(
             asked,
             decision,
             ticket=found.ticket,
             window_id=found.window_id,
-            first_scan=_first_scan(decision, found),
+            first_scan=first_scan,
         )
         if decision.outcome == Outcome.ADMITTED:
             _enter(row, found)
@@ -154,8 +155,10 @@ def _undo(asked: _Asked) -> Scan:
 
 
 def _first_scan(decision: Decision, found: Found) -> Scan | None:
-    is_inside = decision.outcome == Outcome.ALREADY_INSIDE and found.visit is not None
-    return found.visit.entered_by if is_inside else None  # type: ignore[union-attr]
+    """Return by which scan the ticket is inside, where that is the answer."""
+    if decision.outcome != Outcome.ALREADY_INSIDE or found.visit is None:
+        return None
+    return Scan.objects.select_related("gate", "by").get(pk=found.visit.entered_by_id)
 
 
 def _write(

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from events.models import Event
-from registrations.door.rules import UndoFacts, decide
+from registrations.door.rules import UndoFacts, is_undoable
 from registrations.enums import Outcome
 from registrations.models import Scan, Visit
 
 
-def with_undo_state(scans: QuerySet[Scan]) -> QuerySet[Scan]:
-    """Annotate what undoing depends on, and join all that a person wants to see of a scan."""
+def find_scan(event: Event, scan_id: UUID) -> Scan | None:
+    """Return the scan to which a device gave this id, with all that a page shows of it.
+
+    Annotated with what undoing it depends on, see `undo_facts`.
+    """
     undone = Scan.objects.filter(undoes=OuterRef("pk"), outcome=Outcome.UNDONE)
     started = Visit.objects.open().filter(entered_by=OuterRef("pk"))
     ended = Visit.objects.filter(ended_by=OuterRef("pk"))
     inside = Visit.objects.open().filter(ticket=OuterRef("ticket"))
-    return scans.select_related(
-        "gate",
-        "by",
-        "ticket__registration",
-        "ticket__ticket_type",
-        "undoes",
-        "first_scan__gate",
-        "first_scan__by",
-    ).annotate(
-        was_undone=Exists(undone),
-        started_visit_id=Subquery(started.values("pk")[:1]),
-        ended_window_id=Subquery(ended.values("window_id")[:1]),
-        is_inside=Exists(inside),
+    return (
+        Scan.objects.filter(event_id=event.pk, scan_id=scan_id)
+        .select_related(
+            "gate",
+            "by",
+            "ticket__registration",
+            "ticket__ticket_type",
+            "first_scan__gate",
+            "first_scan__by",
+        )
+        .annotate(
+            was_undone=Exists(undone),
+            started_visit_id=Subquery(started.values("pk")[:1]),
+            ended_window_id=Subquery(ended.values("window_id")[:1]),
+            is_inside=Exists(inside),
+        )
+        .first()
     )
 
 
-def find_scan(event: Event, scan_id: UUID) -> Scan | None:
-    """Return the scan to which a device gave this id, with its undo state."""
-    return with_undo_state(Scan.objects.filter(event_id=event.pk, scan_id=scan_id)).first()
-
-
 def undo_facts(scan: Scan | None) -> UndoFacts:
-    """Return the facts of a scan that came from `with_undo_state()`, or was made just now."""
+    """Return the facts of a scan that came from `find_scan()`, or was made just now."""
     if scan is None:
         return UndoFacts()
     if not has_undo_state(scan):
@@ -60,5 +62,4 @@ def has_undo_state(scan: Scan) -> bool:
 
 def can_be_undone(scan: Scan) -> bool:
     """Whether undoing the scan would change anything now."""
-    facts = undo_facts(scan)
-    return not facts.was_undone and decide(facts).outcome == Outcome.UNDONE
+    return is_undoable(undo_facts(scan))

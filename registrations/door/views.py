@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -24,8 +23,8 @@ from registrations.door.places import (
     remember_post,
     shifts_of,
 )
-from registrations.door.recent import recent_scans
-from registrations.door.scanning import ScanIdReused, find_scan, headcount, scan
+from registrations.door.recent import look_around
+from registrations.door.scanning import ScanIdReused, find_scan, scan
 from registrations.door.search import search
 from registrations.enums import Direction
 from registrations.models import Scan
@@ -142,16 +141,8 @@ def _page(
         "scan_id": uuid4(),
         "undo_id": uuid4(),
         "is_partial": is_partial,
-        **_numbers(door, post, timezone.now()),
+        "around": look_around(door.event, post.gate, timezone.now()),
         **more,
     }
     template = "checkin/page.html#scanned" if is_partial else "checkin/page.html"
     return render(request, template, context, status=status)
-
-
-def _numbers(door: Door, post: Post, now: datetime) -> dict[str, Any]:
-    recent = recent_scans(post.gate) if post.gate else []
-    return {
-        "inside": headcount(door.event, now),
-        "recent": [answer_to(scan) for scan in recent],
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from events.models import EntryWindow, Event
 from registrations.models import Visit
@@ -17,7 +17,12 @@ def current_window(event: Event, now: datetime) -> EntryWindow | None:
 
 def headcount(event: Event, now: datetime) -> int:
     """How many tickets are inside: the open visits of the current window, over all gates."""
-    return Visit.objects.open().filter(covers(now, "window__"), window__event_id=event.pk).count()
+    return open_visits(event, now).count()
+
+
+def open_visits(event: Event, now: datetime) -> QuerySet[Visit]:
+    """The visits of the current window that have not ended."""
+    return Visit.objects.open().filter(covers(now, "window__"), window__event_id=event.pk)
 
 
 def covers(now: datetime, path: str = "") -> Q:

@@ -39,8 +39,15 @@ def outcomes(scans):
 
 
 def all_scanners_read_all_tickets(door, tickets):
+    """All scanners read each ticket at the same moment; return their answers."""
+    together = threading.Barrier(SCANNERS)
+
+    def read(ticket):
+        together.wait()
+        return door.scan(ticket)
+
     def shift():
-        return [door.scan(ticket) for ticket in tickets]
+        return [read(ticket) for ticket in tickets]
 
     return [scan for shift in at_once(*[shift] * SCANNERS) for scan in shift]
 
