@@ -27,8 +27,17 @@ def enqueue(kind: str, *, cause: str, to_email: str, now: datetime, **details: A
 
 
 def enqueue_all(messages: list[Message]) -> None:
-    """Write many messages with one statement; those whose cause was served are left out."""
-    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+    """Write many messages with one statement; those whose cause was served are left out.
+
+    Not by `ignore_conflicts`: on SQLite that leaves out whatever any constraint refuses.
+    """
+    Message.objects.bulk_create(
+        messages,
+        update_conflicts=True,
+        unique_fields=["cause"],
+        update_fields=["cause"],
+        batch_size=500,
+    )
 
 
 def build(
