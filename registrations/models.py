@@ -88,8 +88,8 @@ class Registration(BaseModel):
                 condition=Q(status__in=Status.values), name="registration_status_is_known"
             ),
             models.CheckConstraint(
-                condition=(Q(email_key__isnull=False) & ~Q(email_key=""))
-                | Q(source_key__isnull=False),
+                condition=~Q(email_key="")
+                & (Q(email_key__isnull=False) | Q(source_key__isnull=False)),
                 name="registration_has_email_or_source",
             ),
             models.CheckConstraint(
@@ -101,6 +101,15 @@ class Registration(BaseModel):
             models.CheckConstraint(
                 condition=~Q(status=Status.WAITLISTED) | Q(queue_number__isnull=False),
                 name="registration_waiting_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.UNCONFIRMED, Status.OFFERED])
+                | Q(expires_at__isnull=False),
+                name="registration_awaited_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CONFIRMED) | Q(confirmed_at__isnull=False),
+                name="registration_confirmed_has_its_time",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(ENDED), ended_at__isnull=False)

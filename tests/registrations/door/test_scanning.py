@@ -158,9 +158,9 @@ def test_whoever_is_inside_may_leave_though_the_registration_was_cancelled(door,
 @pytest.mark.parametrize(
     "fields",
     [
-        {"status": Status.UNCONFIRMED, "holds_seats": True},
+        {"status": Status.UNCONFIRMED, "holds_seats": True, "expires_at": NOW},
         {"status": Status.PENDING, "holds_seats": False},
-        {"status": Status.OFFERED},
+        {"status": Status.OFFERED, "expires_at": NOW},
         {"status": Status.DECLINED, "holds_seats": False, "ended_at": NOW},
         {"status": Status.EXPIRED, "holds_seats": False, "ended_at": NOW},
     ],

@@ -297,6 +297,7 @@ def one_of_each(event):
             status=status,
             holds_seats=status == Status.CONFIRMED,
             queue_number=1 if status == Status.WAITLISTED else None,
+            expires_at=timezone.now() if status == Status.UNCONFIRMED else None,
             ended_at=timezone.now() if status == Status.CANCELLED else None,
         )
         Message.objects.filter(subject_id=made.pk).update(kind=kind)
