@@ -11,7 +11,6 @@ import events.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,292 +19,794 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('role', models.CharField(choices=[('manager', 'Manager: everything, and the team'), ('editor', 'Editor: events and registrations'), ('checkin', 'Check-in: scan tickets at the door'), ('viewer', 'Viewer: look, change nothing')], max_length=10, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Manager: everything, and the team"),
+                            ("editor", "Editor: events and registrations"),
+                            ("checkin", "Check-in: scan tickets at the door"),
+                            ("viewer", "Viewer: look, change nothing"),
+                        ],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
-                'ordering': ['organizer', 'created_at'],
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+                "ordering": ["organizer", "created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Organizer',
+            name="Organizer",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('slug', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters, digits and hyphens.'), events.models.validate_free_slug], verbose_name='address')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('members', models.ManyToManyField(related_name='organizers', through='events.Membership', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters, digits and hyphens.",
+                            ),
+                            events.models.validate_free_slug,
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="contact e-mail"),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        related_name="organizers",
+                        through="events.Membership",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organizer',
-                'verbose_name_plural': 'organizers',
-                'ordering': ['name', 'id'],
+                "verbose_name": "organizer",
+                "verbose_name_plural": "organizers",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='organizer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='events.organizer', verbose_name='organizer'),
+            model_name="membership",
+            name="organizer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="events.organizer",
+                verbose_name="organizer",
+            ),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(max_length=100, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small letters, digits and hyphens.'), events.models.validate_free_slug], verbose_name='address')),
-                ('summary', models.CharField(blank=True, help_text='One or two sentences for lists.', max_length=300, verbose_name='summary')),
-                ('description', models.TextField(blank=True, help_text='Markdown: **bold**, lists, links.', verbose_name='description')),
-                ('start_at', models.DateTimeField(verbose_name='start')),
-                ('end_at', models.DateTimeField(verbose_name='end')),
-                ('time_zone', models.CharField(default='UTC', help_text='All times of this event are entered and shown in this zone.', max_length=60, validators=[events.models.validate_time_zone], verbose_name='time zone')),
-                ('all_day', models.BooleanField(default=False, verbose_name='all day')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='street address')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='city')),
-                ('country', models.CharField(blank=True, max_length=80, verbose_name='country')),
-                ('is_online', models.BooleanField(default=False, verbose_name='online')),
-                ('online_url', models.URLField(blank=True, help_text='Shown only to people with a ticket and to the team.', max_length=500, verbose_name='link to take part')),
-                ('cover', models.ImageField(blank=True, upload_to='covers/', verbose_name='cover picture')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='status')),
-                ('visibility', models.CharField(choices=[('public', 'Public: in lists and search'), ('unlisted', 'Unlisted: for whoever has the link')], default='public', max_length=10, verbose_name='visibility')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cancelled')),
-                ('registration_mode', models.CharField(choices=[('none', 'No registration'), ('external', 'Registration on another site'), ('open', 'Registration here')], default='none', max_length=10, verbose_name='registration')),
-                ('external_url', models.URLField(blank=True, max_length=500, verbose_name='registration page elsewhere')),
-                ('registration_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='registration opens')),
-                ('registration_closes_at', models.DateTimeField(blank=True, help_text='Empty: when the event ends.', null=True, verbose_name='registration closes')),
-                ('is_closed_by_hand', models.BooleanField(default=False, verbose_name='registration closed by hand')),
-                ('requires_approval', models.BooleanField(default=False, verbose_name='registrations need approval')),
-                ('max_per_registration', models.PositiveSmallIntegerField(default=5, help_text='How many people one registration may bring.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='tickets per registration')),
-                ('has_waiting_list', models.BooleanField(default=True, verbose_name='waiting list')),
-                ('waiting_list_closes_at', models.DateTimeField(blank=True, help_text='Empty: when it starts.', null=True, verbose_name='waiting list closes')),
-                ('small_groups_may_pass', models.BooleanField(default=False, help_text='A waiting group that does not fit yet does not hold back smaller ones.', verbose_name='small groups may pass')),
-                ('source_key', models.CharField(blank=True, editable=False, max_length=300, null=True)),
-                ('source_state', models.JSONField(blank=True, default=dict, editable=False)),
-                ('search_text', models.TextField(blank=True, default='', editable=False)),
-                ('city_key', models.CharField(blank=True, default='', editable=False, max_length=200)),
-                ('organizer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='events.organizer', verbose_name='organizer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=100,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
+                                "Use small letters, digits and hyphens.",
+                            ),
+                            events.models.validate_free_slug,
+                        ],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two sentences for lists.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="Markdown: **bold**, lists, links.",
+                        verbose_name="description",
+                    ),
+                ),
+                ("start_at", models.DateTimeField(verbose_name="start")),
+                ("end_at", models.DateTimeField(verbose_name="end")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        help_text="All times of this event are entered and shown in this zone.",
+                        max_length=60,
+                        validators=[events.models.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("all_day", models.BooleanField(default=False, verbose_name="all day")),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=300, verbose_name="street address"),
+                ),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
+                ("country", models.CharField(blank=True, max_length=80, verbose_name="country")),
+                ("is_online", models.BooleanField(default=False, verbose_name="online")),
+                (
+                    "online_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Shown only to people with a ticket and to the team.",
+                        max_length=500,
+                        verbose_name="link to take part",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ImageField(
+                        blank=True, upload_to="covers/", verbose_name="cover picture"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public: in lists and search"),
+                            ("unlisted", "Unlisted: for whoever has the link"),
+                        ],
+                        default="public",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published"
+                    ),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="cancelled"
+                    ),
+                ),
+                (
+                    "registration_mode",
+                    models.CharField(
+                        choices=[
+                            ("none", "No registration"),
+                            ("external", "Registration on another site"),
+                            ("open", "Registration here"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="registration",
+                    ),
+                ),
+                (
+                    "external_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="registration page elsewhere"
+                    ),
+                ),
+                (
+                    "registration_opens_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="registration opens"),
+                ),
+                (
+                    "registration_closes_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: when the event ends.",
+                        null=True,
+                        verbose_name="registration closes",
+                    ),
+                ),
+                (
+                    "is_closed_by_hand",
+                    models.BooleanField(default=False, verbose_name="registration closed by hand"),
+                ),
+                (
+                    "requires_approval",
+                    models.BooleanField(default=False, verbose_name="registrations need approval"),
+                ),
+                (
+                    "max_per_registration",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="How many people one registration may bring.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="tickets per registration",
+                    ),
+                ),
+                (
+                    "has_waiting_list",
+                    models.BooleanField(default=True, verbose_name="waiting list"),
+                ),
+                (
+                    "waiting_list_closes_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: when it starts.",
+                        null=True,
+                        verbose_name="waiting list closes",
+                    ),
+                ),
+                (
+                    "small_groups_may_pass",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A waiting group that does not fit yet does not hold back smaller ones.",
+                        verbose_name="small groups may pass",
+                    ),
+                ),
+                (
+                    "source_key",
+                    models.CharField(blank=True, editable=False, max_length=300, null=True),
+                ),
+                ("source_state", models.JSONField(blank=True, default=dict, editable=False)),
+                ("search_text", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "city_key",
+                    models.CharField(blank=True, default="", editable=False, max_length=200),
+                ),
+                (
+                    "organizer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="events.organizer",
+                        verbose_name="organizer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['start_at', 'id'],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["start_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Pool',
+            name="Pool",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('is_root', models.BooleanField(default=False, editable=False)),
-                ('capacity', models.PositiveIntegerField(blank=True, help_text='Empty: unlimited.', null=True, verbose_name='capacity')),
-                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='taken')),
-                ('waiting', models.PositiveIntegerField(default=0, editable=False, verbose_name='waiting')),
-                ('next_queue_number', models.PositiveIntegerField(default=1, editable=False)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("is_root", models.BooleanField(default=False, editable=False)),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: unlimited.",
+                        null=True,
+                        verbose_name="capacity",
+                    ),
+                ),
+                (
+                    "taken",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="taken"),
+                ),
+                (
+                    "waiting",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="waiting"),
+                ),
+                ("next_queue_number", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pools",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pool',
-                'verbose_name_plural': 'pools',
-                'ordering': ['event', '-is_root', 'id'],
+                "verbose_name": "pool",
+                "verbose_name_plural": "pools",
+                "ordering": ["event", "-is_root", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=60, verbose_name='address')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(allow_unicode=True, max_length=60, verbose_name="address"),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('slug',), name='tag_one_per_slug', violation_error_message='There is such a tag already.')],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("slug",),
+                        name="tag_one_per_slug",
+                        violation_error_message="There is such a tag already.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='events', to='events.tag', verbose_name='tags'),
+            model_name="event",
+            name="tags",
+            field=models.ManyToManyField(
+                blank=True, related_name="events", to="events.tag", verbose_name="tags"
+            ),
         ),
         migrations.CreateModel(
-            name='TicketType',
+            name="TicketType",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='number')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
-                ('price', models.DecimalField(decimal_places=2, default=0, max_digits=9, verbose_name='to pay at the door')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticket_types', to='events.event')),
-                ('pools', models.ManyToManyField(blank=True, related_name='ticket_types', to='events.pool', verbose_name='pools')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="number")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=300, verbose_name="description"),
+                ),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=9, verbose_name="to pay at the door"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticket_types",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "pools",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="ticket_types",
+                        to="events.pool",
+                        verbose_name="pools",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket type',
-                'verbose_name_plural': 'ticket types',
-                'ordering': ['event', 'number'],
+                "verbose_name": "ticket type",
+                "verbose_name_plural": "ticket types",
+                "ordering": ["event", "number"],
             },
         ),
         migrations.CreateModel(
-            name='EntryWindow',
+            name="EntryWindow",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='from')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entry_windows', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="from")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry_windows",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry window',
-                'verbose_name_plural': 'entry windows',
-                'ordering': ['event', models.OrderBy(models.F('starts_at'), nulls_first=True), 'id'],
-                'indexes': [models.Index(fields=['event', 'starts_at'], name='entry_window_by_event')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='entry_window_ends_after_start', violation_error_message='The window must end after it starts.'), models.UniqueConstraint(condition=models.Q(('starts_at__isnull', True)), fields=('event',), name='entry_window_one_open_start'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('event',), name='entry_window_one_open_end')],
+                "verbose_name": "entry window",
+                "verbose_name_plural": "entry windows",
+                "ordering": [
+                    "event",
+                    models.OrderBy(models.F("starts_at"), nulls_first=True),
+                    "id",
+                ],
+                "indexes": [
+                    models.Index(fields=["event", "starts_at"], name="entry_window_by_event")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__isnull", True),
+                            ("ends_at__isnull", True),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="entry_window_ends_after_start",
+                        violation_error_message="The window must end after it starts.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("starts_at__isnull", True)),
+                        fields=("event",),
+                        name="entry_window_one_open_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_at__isnull", True)),
+                        fields=("event",),
+                        name="entry_window_one_open_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Gate',
+            name="Gate",
             fields=[
-                ('id', models.UUIDField(default=core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gates', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gates",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gate',
-                'verbose_name_plural': 'gates',
-                'ordering': ['event', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'name'), name='gate_one_per_name', violation_error_message='This event has a gate of that name already.')],
+                "verbose_name": "gate",
+                "verbose_name_plural": "gates",
+                "ordering": ["event", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "name"),
+                        name="gate_one_per_name",
+                        violation_error_message="This event has a gate of that name already.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organizer',
-            constraint=models.UniqueConstraint(fields=('slug',), name='organizer_one_per_slug', violation_error_message='There is an organizer with this address already.'),
+            model_name="organizer",
+            constraint=models.UniqueConstraint(
+                fields=("slug",),
+                name="organizer_one_per_slug",
+                violation_error_message="There is an organizer with this address already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organizer'), name='membership_one_per_person', violation_error_message='This person is a member already.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "organizer"),
+                name="membership_one_per_person",
+                violation_error_message="This person is a member already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'editor', 'checkin', 'viewer'])), name='membership_role_is_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["manager", "editor", "checkin", "viewer"])),
+                name="membership_role_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pool',
-            index=models.Index(fields=['event', '-is_root', 'id'], name='pool_in_lock_order'),
+            model_name="pool",
+            index=models.Index(fields=["event", "-is_root", "id"], name="pool_in_lock_order"),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_root', True)), fields=('event',), name='pool_one_root_per_event'),
+            model_name="pool",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_root", True)),
+                fields=("event",),
+                name="pool_one_root_per_event",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='pool_taken_not_negative'),
+            model_name="pool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__gte", 0)), name="pool_taken_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('taken__lte', models.F('capacity')), _connector='OR'), name='pool_taken_within_capacity'),
+            model_name="pool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity__isnull", True),
+                    ("taken__lte", models.F("capacity")),
+                    _connector="OR",
+                ),
+                name="pool_taken_within_capacity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('waiting__gte', 0)), name='pool_waiting_not_negative'),
+            model_name="pool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("waiting__gte", 0)), name="pool_waiting_not_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('status', 'published'), ('visibility', 'public')), fields=['start_at', 'id'], name='event_listed_by_start'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("status", "published"), ("visibility", "public")),
+                fields=["start_at", "id"],
+                name="event_listed_by_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('status', 'published'), ('visibility', 'public')), fields=['end_at'], name='event_listed_by_end'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("status", "published"), ("visibility", "public")),
+                fields=["end_at"],
+                name="event_listed_by_end",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organizer', 'start_at'], name='event_by_organizer'),
+            model_name="event",
+            index=models.Index(fields=["organizer", "start_at"], name="event_by_organizer"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['city_key', 'start_at'], name='event_by_city'),
+            model_name="event",
+            index=models.Index(fields=["city_key", "start_at"], name="event_by_city"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('slug',), name='event_one_per_slug', violation_error_message='There is an event with this address already.'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("slug",),
+                name="event_one_per_slug",
+                violation_error_message="There is an event with this address already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_key__isnull', False)), fields=('organizer', 'source_key'), name='event_one_per_source_key'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_key__isnull", False)),
+                fields=("organizer", "source_key"),
+                name="event_one_per_source_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['managed', 'new']), _negated=True), name='event_slug_not_reserved'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__in", ["managed", "new"]), _negated=True),
+                name="event_slug_not_reserved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='event_ends_after_start', violation_error_message='The end must come after the start.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_at__gt", models.F("start_at"))),
+                name="event_ends_after_start",
+                violation_error_message="The end must come after the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'cancelled'])), name='event_status_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "cancelled"])),
+                name="event_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'unlisted'])), name='event_visibility_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["public", "unlisted"])),
+                name="event_visibility_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_mode__in', ['none', 'external', 'open'])), name='event_registration_mode_is_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("registration_mode__in", ["none", "external", "open"])),
+                name="event_registration_mode_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('registration_mode', 'external'), _negated=True), models.Q(('external_url', ''), _negated=True), _connector='OR'), name='event_external_has_a_link', violation_error_message='Give the link of the registration page elsewhere.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("registration_mode", "external"), _negated=True),
+                    models.Q(("external_url", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="event_external_has_a_link",
+                violation_error_message="Give the link of the registration page elsewhere.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_opens_at__isnull', True), ('registration_closes_at__isnull', True), ('registration_closes_at__gt', models.F('registration_opens_at')), _connector='OR'), name='event_registration_closes_after_opening', violation_error_message='Registration must close after it opens.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("registration_opens_at__isnull", True),
+                    ("registration_closes_at__isnull", True),
+                    ("registration_closes_at__gt", models.F("registration_opens_at")),
+                    _connector="OR",
+                ),
+                name="event_registration_closes_after_opening",
+                violation_error_message="Registration must close after it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='event_published_has_its_time'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="event_published_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='event_cancelled_has_its_time'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("status", "cancelled")),
+                    models.Q(
+                        models.Q(("status", "cancelled"), _negated=True),
+                        ("cancelled_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="event_cancelled_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('max_per_registration__gte', 1)), name='event_allows_one_ticket'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_per_registration__gte", 1)), name="event_allows_one_ticket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='ticket_type_one_per_number'),
+            model_name="tickettype",
+            constraint=models.UniqueConstraint(
+                fields=("event", "number"), name="ticket_type_one_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 65535)), name='ticket_type_number_fits_two_bytes'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 65535)),
+                name="ticket_type_number_fits_two_bytes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tickettype',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='ticket_type_price_not_negative'),
+            model_name="tickettype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gte", 0)), name="ticket_type_price_not_negative"
+            ),
         ),
     ]
