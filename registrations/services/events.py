@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts import journal
 from events.enums import EVENT_TRANSITIONS, EventStatus
 from events.models import Event, Pool
+from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
 from registrations.notices import notify_all
@@ -77,6 +78,7 @@ def change_event(
 def cancel_event(*, event_id: UUID, by: User | None, now: datetime) -> Event:
     """Cancel an event for good and write to everyone whose registration is live.
 
+    Except guests who never confirmed: what strangers typed causes no further mail (rule 9).
     Registrations keep their state, so that what was is still to be seen; the door and the form
     refuse by the event's state. Called again, it changes nothing. Raises `TransitionRefused`.
     """
@@ -90,7 +92,6 @@ def cancel_event(*, event_id: UUID, by: User | None, now: datetime) -> Event:
         event.cancelled_at = now
         event.save(update_fields=["status", "cancelled_at", "updated_at"])
         journal.record("event.cancelled", event, by=by, now=now, event_id=event_id)
-        notify_all(
-            "event.cancelled", Registration.objects.live().filter(event_id=event_id), now=now
-        )
+        concerned = Registration.objects.live().exclude(status=Status.UNCONFIRMED)
+        notify_all("event.cancelled", concerned.filter(event_id=event_id), now=now)
     return event

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Message
 from registrations.enums import Status
 from registrations.errors import EventIsCancelled, EventIsOver, GroupTooLarge
 from registrations.invariants import problems
@@ -81,3 +82,14 @@ def test_a_group_that_became_too_large_does_not_join_the_list():
         confirm(registration_id=guest.pk, now=NOW)
 
     assert Registration.objects.get().status == Status.UNCONFIRMED
+
+
+def test_who_never_confirmed_gets_no_mail_when_the_event_is_cancelled():
+    """At most three mails a day (rule 9), however many events are called off that day."""
+    event = EventFactory(now=NOW)
+    guest = sign_up(event)
+    asked_for = Message.objects.filter(to_email=guest.email).count()
+
+    cancel_event(event_id=event.pk, by=None, now=NOW)
+
+    assert (asked_for, Message.objects.filter(to_email=guest.email).count()) == (1, 1)
