@@ -31,10 +31,18 @@ PERMANENT_REPLY = 500
 _CANDIDATES = 10
 
 
-def deliver_due(renderers: Mapping[str, Renderer], *, at_most: int = 50) -> int:
-    """Send up to `at_most` messages that are due; return how many were tried."""
+def deliver_due(
+    renderers: Mapping[str, Renderer],
+    *,
+    at_most: int = 50,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> int:
+    """Send up to `at_most` messages that are due; return how many were tried.
+
+    `is_stopped` is asked before each: what was not claimed waits for another worker.
+    """
     for done in range(at_most):
-        message = claim_next(now=timezone.now())
+        message = None if is_stopped() else claim_next(now=timezone.now())
         if message is None:
             return done
         deliver(message, renderers)

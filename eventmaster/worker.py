@@ -54,7 +54,9 @@ class Worker:
 
     def work_once(self, *, now: datetime) -> bool:
         """Do what is due; return whether there may be more."""
-        tried = deliver_due(RENDERERS, at_most=20)
+        tried = deliver_due(RENDERERS, at_most=20, is_stopped=self._stop.is_set)
+        if self._stop.is_set():
+            return False
         expired = expire_due(now=now)
         if time.monotonic() >= self._clean_up_at:
             self._clean_up_at = time.monotonic() + CLEAN_UP_SECONDS
