@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from accounts.enums import GroupName, MessageStatus
 from accounts.models import Message, User
 from accounts.services import create_verified_user
@@ -36,8 +38,13 @@ class Story:
         self.names = self._endless_names()
         self.organizers: dict[str, Organizer] = {}
 
+    @transaction.atomic
     def tell(self, *, registrations: int = 0) -> None:
-        """Make people, organizers and events in every state, then `registrations` more."""
+        """Make people, organizers and events in every state, then `registrations` more.
+
+        One long transaction: nobody waits for an empty database, and whoever interrupts the first
+        start gets the whole demo at the next.
+        """
         self.attendee, self.organizer, self.staff, self.admin = self._people()
         self._organizers()
         events = [event for piece in PIECES for event in self._dates_of(piece)]
