@@ -41,16 +41,20 @@ def open_page(site, door, new_context):
 
     def open_(page=None, **options):
         page = page or new_context(**options).new_page()
-        client = Client()
-        client.force_login(door.staff)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}]
-        )
+        sign_in(page, site, door.staff)
         page.goto(site + reverse("registrations:checkin", args=[door.event.slug]))
         return page
 
     return open_
+
+
+def sign_in(page, site, user):
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}]
+    )
 
 
 def answer(page, outcome):
@@ -190,6 +194,18 @@ def test_typing_searching_leaving_and_undoing_by_hand(door, open_page):
     assert outcomes() == ["admitted", "undone", "admitted", "left"]
 
 
+def test_the_light_goes_out_after_a_welcome_but_not_after_a_refusal(door, open_page):
+    ticket = make_ticket(door.event)
+    page = open_page()
+    page.clock.install()
+
+    for outcome, is_past in (("admitted", True), ("already_inside", False)):
+        scan_like_a_keyboard(page, ticket.short_code)
+        expect(answer(page, outcome)).to_be_visible()
+        page.clock.fast_forward("00:30")
+        assert ("is-past" in answer(page, outcome).get_attribute("class")) == is_past
+
+
 # --- Connections that break -------------------------------------------------------------------
 
 
@@ -230,14 +246,20 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_counts_once(door, open_p
 
 
 @pytest.mark.console_errors
-def test_someone_signed_out_is_told_so_and_the_scan_waits(door, open_page):
+def test_someone_signed_out_is_told_so_and_the_scan_waits_for_the_new_session(
+    site, door, open_page
+):
+    ticket = make_ticket(door.event)
     page = open_page()
     page.context.clear_cookies()
 
-    scan_like_a_keyboard(page, "0000-0000-0000")
-
+    scan_like_a_keyboard(page, ticket.short_code)
     expect(page.locator("#queue-state")).to_contain_text("You were signed out.")
     assert outcomes() == []
+    sign_in(page, site, door.staff)
+
+    expect(answer(page, "admitted")).to_be_visible()
+    assert outcomes() == ["admitted"]
 
 
 # --- For everyone -----------------------------------------------------------------------------

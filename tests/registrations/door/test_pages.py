@@ -359,6 +359,13 @@ def test_what_is_to_be_paid_is_said(staff, door, ticket):
     assert "Collect 12.50" in text_of(response)
 
 
+def test_nobody_reads_no_entry_who_wants_to_leave(staff, door, ticket):
+    response = send(staff, door, headers=PARTS, code=qr_text(ticket), direction="out")
+
+    assert "Not inside" in text_of(response)
+    assert "No entry" not in text_of(response)
+
+
 def test_a_refusal_says_why_and_what_to_do(staff, door, ticket):
     EntryWindow.objects.update(ends_at=timezone.now() - timedelta(days=1))
 
