@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.enums import MessageStatus
 from accounts.models import Message
 from events.enums import EventStatus
 from events.models import Event, Pool, TicketType
-from registrations.enums import Outcome, Status, TicketStatus
-from registrations.models import Registration, Ticket, Visit
+from registrations.enums import ENDED, Outcome, Status
+from registrations.models import Registration, Scan, Ticket, Visit
 from registrations.seats import read_event
 from registrations.services.waiting_list import is_moving, types_of_active_tickets
 
@@ -111,24 +111,25 @@ def _single_entry() -> Iterator[str]:
     wrong = Visit.objects.exclude(entered_by__outcome__in=[Outcome.ADMITTED, Outcome.UNDONE])
     for visit in wrong:
         yield f"Visit {visit.pk} began with a scan that did not admit."
-    voided = Ticket.objects.filter(status=TicketStatus.ACTIVE).exclude(
-        registration__status__in=[
-            Status.UNCONFIRMED,
-            Status.PENDING,
-            Status.CONFIRMED,
-            Status.WAITLISTED,
-            Status.OFFERED,
-        ]
-    )
+    visitless = Scan.objects.filter(outcome=Outcome.ADMITTED, visit_started__isnull=True)
+    for scan in visitless:
+        yield f"Scan {scan.pk} admitted, and nobody came in."
+    voided = Ticket.objects.active().filter(registration__status__in=ENDED)
     for ticket in voided:
         yield f"Ticket {ticket.pk} is active although its registration ended."
 
 
 def _mail() -> Iterator[str]:
-    """Rule 9: whoever has a place was written to."""
-    told = Message.objects.filter(subject_kind="registration").exclude(status=MessageStatus.DROPPED)
-    untold = Registration.objects.filter(status=Status.CONFIRMED, email_key__isnull=False).exclude(
-        pk__in=told.values("subject_id")
+    """Rule 9: whoever has a place was told so; for a cancelled event that may have been dropped."""
+    told = Message.objects.filter(
+        kind__in=["registration.confirmed", "registration.promoted"],
+        subject_kind="registration",
+        subject_id=OuterRef("pk"),
+    ).exclude(status=MessageStatus.DROPPED)
+    untold = (
+        Registration.objects.confirmed()
+        .filter(~Exists(told), email_key__isnull=False)
+        .exclude(event__status=EventStatus.CANCELLED)
     )
     for registration in untold.values_list("pk", flat=True).iterator():
         yield f"Registration {registration} is confirmed, and no mail was written."
