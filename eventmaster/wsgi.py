@@ -7,10 +7,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmaster.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from eventmaster.charset import utf8_only
 from eventmaster.env import UnsafeStart
 
 try:
-    application = get_wsgi_application()
+    application = utf8_only(get_wsgi_application())
 
     from eventmaster.safety import refuse_demo_passwords
 
