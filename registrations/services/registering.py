@@ -152,11 +152,21 @@ def register_guest(
             now=now,
         )
     except AlreadyRegistered as refusal:
-        earlier = refusal.registration
-        is_open = earlier.status == Status.UNCONFIRMED
-        kind = "registration.confirm" if is_open else "registration.already"
-        with transaction.atomic():
-            notify_within_limit(kind, earlier, now=now, again=True)
+        _write_the_truth(refusal.registration, retry, now=now)
+
+
+def _write_the_truth(earlier: Registration, retry: RetryKey | None, *, now: datetime) -> None:
+    """Tell a guest by mail what they have. The key is kept as a first registration's would be:
+    else the answer to the same key with other values told whether there was one."""
+    is_open = earlier.status == Status.UNCONFIRMED
+    kind = "registration.confirm" if is_open else "registration.already"
+    with transaction.atomic():
+        lock_event(earlier.event_id, now=now)
+        if retry:
+            if retries.find(retry, now=now):
+                return
+            retries.remember(retry, earlier.pk, now=now)
+        notify_within_limit(kind, earlier, now=now, again=True)
 
 
 def _check_request(locked: LockedEvent, tickets: Sequence[TicketRequest], now: datetime) -> None:
