@@ -16,14 +16,14 @@ from django.utils.translation import get_language
 from accounts import outbox
 from core.http import client_address
 from core.models import new_id
-from core.text import normalise_email
+from core.text import checked_email
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's mail as rows of the outbox, and addresses in their normal form."""
 
     def clean_email(self, email: str) -> str:
-        return normalise_email(super().clean_email(email))
+        return checked_email(super().clean_email(email))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import MessageStatus
 from accounts.managers import UserManager
 from core.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
-from core.text import normalise_email
+from core.text import checked_email
 
 
 class User(BaseModel, AbstractBaseUser, PermissionsMixin):
@@ -56,7 +56,7 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.email = normalise_email(self.email)
+        self.email = checked_email(self.email)
 
     def get_full_name(self) -> str:
         return self.name or self.email

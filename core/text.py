@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LONGEST_EMAIL = 254
+_ACTING = {chr(code) for code in (*range(1, 32), *range(127, 160))} | set(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
 
 def normalise_email(value: str) -> str:
     """Return the one spelling under which an address is stored and compared.
@@ -18,11 +26,28 @@ def normalise_email(value: str) -> str:
     return f"{local.casefold()}@{_ascii_domain(domain.casefold())}"
 
 
+def checked_email(value: str) -> str:
+    """Return the normal form; raise ValidationError where it is too long to be stored.
+
+    Letters may become more in it: a domain in its ASCII form can be four times as long.
+    """
+    email = normalise_email(value)
+    if len(email) > LONGEST_EMAIL:
+        raise ValidationError(_("This address is too long. Use another one."), code="max_length")
+    return email
+
+
 def _ascii_domain(domain: str) -> str:
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:
         return domain
+
+
+def one_line(value: str) -> str:
+    """Return `value` on one line, without what is not seen but acts: control characters, and
+    those that turn the direction of whatever text follows (a name could rewrite its page)."""
+    return " ".join("".join(" " if char in _ACTING else char for char in value).split())
 
 
 def fold(value: str) -> str:

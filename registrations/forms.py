@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.text import checked_email, one_line
 from registrations.services.registering import TicketRequest
 
 MAX_NAME = 200
@@ -21,7 +22,7 @@ class PersonNameField(forms.CharField):
         super().__init__(max_length=MAX_NAME, **options)
 
     def to_python(self, value: Any) -> str:
-        return " ".join(str(super().to_python(value) or "").split())
+        return one_line(str(super().to_python(value) or ""))
 
 
 class RegistrationForm(forms.Form):
@@ -122,6 +123,11 @@ class RegistrationForm(forms.Form):
                 params={"most": self.max_people},
             )
         return people
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        checked_email(email)
+        return email
 
     def tickets(self) -> list[TicketRequest]:
         """One ticket for each person, the one who registers first."""
