@@ -25,7 +25,7 @@ def client_address(request: HttpRequest) -> str:
 def is_trusted_proxy(address: str) -> bool:
     """Whether `address` is one of TRUSTED_PROXIES."""
     try:
-        ip = ipaddress.ip_address(address)
+        ip = _ip_address(address)
     except ValueError:
         return False
     return any(ip in ipaddress.ip_network(net, strict=False) for net in settings.TRUSTED_PROXIES)
@@ -35,9 +35,15 @@ def client_network(request: HttpRequest) -> str:
     """Return what limits count by: the IPv4 address itself, or the /64 of an IPv6 one."""
     address = client_address(request)
     try:
-        ip = ipaddress.ip_address(address)
+        ip = _ip_address(address)
     except ValueError:
         return "unknown"
     if isinstance(ip, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((ip, 64), strict=False).network_address)
     return str(ip)
+
+
+def _ip_address(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Read an address; an IPv4 client of a socket for both families (::ffff:192.0.2.1) is one."""
+    ip = ipaddress.ip_address(address)
+    return getattr(ip, "ipv4_mapped", None) or ip
