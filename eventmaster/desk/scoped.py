@@ -9,7 +9,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.filters import SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -47,6 +48,25 @@ class DeskForm(forms.ModelForm):
         return cleaned
 
 
+class SearchForm(ChangeListSearchForm):
+    """Each word is a condition, and databases take only so many."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[SEARCH_VAR] = forms.CharField(required=False, max_length=200, strip=False)
+
+
+class DeskList(ChangeList):
+    search_form_class = SearchForm
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Stock admin knows a year that is no number, but none that is too large for one."""
+        try:
+            return super().get_filters(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters from error
+
+
 class DeskAdmin(admin.ModelAdmin):
     """Stock admin whose querysets and rights come from roles, never from permission rows.
 
@@ -82,6 +102,9 @@ class DeskAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what is offered: a lookup on a hidden field would tell its value by trying."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
-from xml.sax.saxutils import escape
+from xml.sax import saxutils
 
 from django.utils.formats import date_format
 
@@ -17,6 +18,8 @@ _SIZES = (150, 124, 104, 88, 76, 66, 56, 48, 42, 36)
 _NEVER_FIRST = "、。，．：；！？）」』】〉》ー…"
 _LINE = 1.04
 _BLOCK = 300
+# What XML does not allow, however it is escaped.
+_NOT_XML = re.compile(r"[^\t\n\r -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _BLEED = 2  # the band covers the picture's edge, or a hairline of it shows
 
 
@@ -40,6 +43,10 @@ def draw_poster(*, seed: str, title: str, day: datetime, place: str) -> str:
         f'<g fill="{inks.text}" font-family="{FONT}">'
         f"{_title(title, band_y)}{_footer(day, place, band_y)}</g></svg>"
     )
+
+
+def escape(text: str) -> str:
+    return saxutils.escape(_NOT_XML.sub("", text))
 
 
 def _title(title: str, top: int) -> str:

@@ -14,6 +14,8 @@ from registrations.tickets.codes import shown_short_code
 
 LEAST_LETTERS = 2
 MOST_PEOPLE = 10
+# Longer than any name; each word is a condition, and databases take only so many.
+LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def search(event: Event, text: str) -> People:
 
     An address finds only whoever it belongs to entirely, and no address is shown.
     """
-    text = text.replace("\x00", "").strip()
+    text = text.replace("\x00", "").strip()[:LONGEST_TEXT]
     if sum(map(str.isalnum, text)) < LEAST_LETTERS:
         return People(is_too_short=True)
     inside = Visit.objects.open().filter(ticket=OuterRef("pk"))

@@ -1,0 +1,130 @@
+"""A house full of secrets, and the addresses of everything in it, derived from the URLconf."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import JournalEntry, Message, User
+from events.enums import Role
+from events.models import Event, Organizer
+from registrations import links
+from registrations.door.scanning import scan
+from registrations.enums import Direction
+from registrations.models import Registration, Scan
+from tests.factories import (
+    AdministratorFactory,
+    EventFactory,
+    OrganizerFactory,
+    UserFactory,
+    make_member,
+    register_person,
+)
+from tests.support.routes import Route, all_routes
+
+ONLINE_URL = "https://meet.example.org/secret-room"
+# Routes that are regular expressions, which have no example of their own.
+SPELLED_OUT = {
+    "account_confirm_email": "/accounts/confirm-email/Mg:1xVMbq:x/",
+    "account_reset_password_from_key": "/accounts/password/reset/key/1-x/",
+    "admin:app_list": "/admin/events/",
+    "admin:": "/admin/nothing/",
+}
+
+
+@dataclass
+class House:
+    """One organizer with an event, an owner's registration, a scan and what was written."""
+
+    organizer: Organizer
+    event: Event
+    registration: Registration
+    scan: Scan
+    people: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def token(self) -> str:
+        return links.manage_token(self.registration)
+
+    def client(self, name: str, **options: Any) -> Client:
+        """A browser of one of `people`, or of "anonymous"."""
+        client = Client(**options)
+        if name != "anonymous":
+            client.force_login(self.people[name])
+        return client
+
+    def address(self, route: Route) -> str:
+        """The address of this house's object that the route is about."""
+        if route.example is None or (route.name == "admin:" and "object_id" not in route.path):
+            return SPELLED_OUT[route.name]
+        names = {
+            "<slug:slug>": self.event.slug,
+            "<uuid:registration_id>": self.registration.pk,
+            "<uuid:ticket_id>": self.registration.tickets.get().pk,
+            "<uuid:event_id>": self.event.pk,
+            "<str:token>": self.token,
+        }
+        if "<path:object_id>" in route.path or "<id>" in route.path:
+            key = self._object_of(route.path).pk
+            names |= {"<path:object_id>": key, "<id>": key}
+        path = route.path
+        for name, value in names.items():
+            path = path.replace(name, str(value))
+        return path
+
+    def _object_of(self, path: str) -> Model:
+        app, model = path.split("/")[2:4]
+        about = {"event_id": self.event.pk}
+        return {
+            "events/event": lambda: self.event,
+            "events/organizer": lambda: self.organizer,
+            "accounts/user": lambda: self.registration.user,
+            "auth/group": lambda: Group.objects.first(),
+            "accounts/message": lambda: Message.objects.filter(**about).first(),
+            "accounts/journalentry": lambda: JournalEntry.objects.filter(**about).first(),
+            "registrations/ticket": lambda: self.registration.tickets.get(),
+            "registrations/scan": lambda: self.scan,
+            "registrations/registration": lambda: self.registration,
+        }[f"{app}/{model}"]()
+
+
+def make_house(name: str = "Theirs", **event_fields: Any) -> House:
+    now = timezone.now()
+    organizer = OrganizerFactory(name=f"{name} organizer")
+    event_fields = {
+        "title": f"{name} evening",
+        "online_url": ONLINE_URL,
+        "is_online": True,
+        "capacity": 10,
+        **event_fields,
+    }
+    event = EventFactory(organizer=organizer, **event_fields)
+    registration = register_person(event, UserFactory(name=f"{name} guest"))
+    read = scan(
+        event=event,
+        gate=event.gates.get(),
+        code=registration.tickets.get().short_code,
+        scan_id=event.pk,
+        direction=Direction.IN,
+        scanned_at=now,
+        by=None,
+        now=now,
+    )
+    house = House(organizer, event, registration, read)
+    house.people = {
+        "owner": registration.user,
+        "attendee": UserFactory(),
+        **{str(role): make_member(organizer, role) for role in Role},
+        "administrator": AdministratorFactory(),
+        "superuser": User.objects.create_superuser(f"root-{event.pk}@example.org", "x"),
+    }
+    return house
+
+
+def routes(*, with_admin: bool = True) -> list[Route]:
+    admin.autodiscover()
+    return [route for route in all_routes() if with_admin or not route.is_admin]
