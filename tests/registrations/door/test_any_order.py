@@ -10,7 +10,7 @@ from registrations.door.scanning import headcount
 from registrations.tickets.base45 import ALPHABET
 from registrations.tickets.codes import qr_text
 from tests.factories import NOW
-from tests.registrations.door.door import make_door, make_tickets, minutes, visits_of
+from tests.registrations.door.door import make_tickets, minutes, visits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,6 @@ few = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 TICKETS = 3
-
-
-@pytest.fixture
-def door():
-    return make_door()
 
 
 @few

@@ -14,18 +14,13 @@ from registrations.invariants import problems
 from registrations.models import Scan, Visit
 from registrations.tickets.codes import qr_text
 from tests.factories import NOW, make_member
-from tests.registrations.door.door import make_door, make_tickets
+from tests.registrations.door.door import make_tickets
 from tests.support.crowd import Visitor, all_at_once, session_of
 
 pytestmark = [pytest.mark.races, pytest.mark.usefixtures("own_database")]
 
 SCANNERS = 8
 PER_REGISTRATION = 25
-
-
-@pytest.fixture
-def door():
-    return make_door()
 
 
 def tickets_of(door, count):

@@ -32,16 +32,6 @@ UNKNOWN = ("unknown", "")
 FORGED = ("forged", "")
 
 
-@pytest.fixture
-def door():
-    return make_door()
-
-
-@pytest.fixture
-def ticket(door):
-    return make_ticket(door.event)
-
-
 def test_a_ticket_enters_by_its_qr_code(door, ticket):
     scan = door.scan(ticket)
 

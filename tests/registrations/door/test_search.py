@@ -13,11 +13,6 @@ from tests.registrations.door.door import make_door
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def door():
-    return make_door()
-
-
 def come(door, name, *, seats=1, **user):
     registration = register_person(door.event, UserFactory(name=name, **user), seats=seats, now=NOW)
     return list(registration.tickets.order_by("number"))

@@ -18,16 +18,6 @@ UNDONE = ("undone", "")
 NOTHING = ("refused", "nothing_to_undo")
 
 
-@pytest.fixture
-def door():
-    return make_door()
-
-
-@pytest.fixture
-def ticket(door):
-    return make_ticket(door.event)
-
-
 def test_undoing_an_admission_ends_the_visit(door, ticket):
     admission = door.scan(ticket)
 
