@@ -8,9 +8,11 @@ one's own, and serves loopback hosts only.
 from __future__ import annotations
 
 import base64
+import contextlib
 import ipaddress
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -332,10 +334,13 @@ def _log_format(reader: _Reader) -> str:
 def _kept_secret(path: Path, make: Any) -> str:
     """Return the secret in `path`, made on first use; two processes agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(make())
+    if not path.exists():
+        # Written whole elsewhere, then put in place by a link: nobody reads half a secret, and
+        # of two processes the first one's stays.
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(make())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
     return path.read_text().strip()

@@ -1,6 +1,7 @@
 """An unsafe or missing value stops the start, with a sentence for each problem."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -114,3 +115,13 @@ def test_several_signing_keys_keep_their_order(environment):
     environment["TICKET_SIGNING_KEYS"] = ",".join(keys)
 
     assert list(load(environment).signing_keys) == [7, 3]
+
+
+def test_many_processes_agree_on_one_kept_secret(tmp_path):
+    environment = {"DEMO": "1", "VAR_DIR": str(tmp_path)}
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = {config.secret_key for config in pool.map(lambda _n: load(environment), range(8))}
+
+    assert keys == {(tmp_path / "secret_key").read_text()}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret_key", "ticket_signing_keys"]
