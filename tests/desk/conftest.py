@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import JournalEntry, Message, User
 from events.enums import Role
 from events.models import Event, Organizer
+from registrations.door.scanning import scan
 from registrations.enums import Direction
 from registrations.models import Registration, Scan
 from tests.factories import (
@@ -44,17 +45,18 @@ def make_house(name: str) -> House:
     organizer = OrganizerFactory(name=name)
     event = EventFactory(organizer=organizer, title=f"{name}'s evening", capacity=10)
     registration = register_person(event, UserFactory(name=f"{name}'s guest"))
-    scan = Scan.objects.create(
+    now = timezone.now()
+    admission = scan(
         event=event,
         gate=event.gates.get(),
-        ticket=registration.tickets.get(),
+        code=registration.tickets.get().short_code,
         scan_id=uuid4(),
-        code_digest="x",
         direction=Direction.IN,
-        outcome="admitted",
-        scanned_at=timezone.now(),
+        scanned_at=now,
+        by=None,
+        now=now,
     )
-    return House(organizer, event, registration, scan)
+    return House(organizer, event, registration, admission)
 
 
 @pytest.fixture
