@@ -37,7 +37,14 @@ def set_role(
             organizer=organizer, user=user, defaults={"role": role}
         )
         join_groups(user, group)
-        journal.record("member.role_set", organizer, by=by, now=now, details={"role": role})
+        journal.record(
+            "member.role_set",
+            organizer,
+            by=by,
+            now=now,
+            details={"role": role},
+            personal={"member": str(user.pk)},
+        )
     return membership
 
 
@@ -48,7 +55,8 @@ def remove_member(*, membership: Membership, by: User | None, now: datetime) -> 
         _lock_team(organizer)
         _keep_a_manager(organizer, without=membership.user)
         membership.delete()
-        journal.record("member.removed", organizer, by=by, now=now)
+        personal = {"member": str(membership.user_id)}
+        journal.record("member.removed", organizer, by=by, now=now, personal=personal)
 
 
 def _lock_team(organizer: Organizer) -> None:
