@@ -29,8 +29,11 @@ from events.slugs import RESERVED_SLUGS
 
 @cache
 def _time_zones() -> frozenset[str]:
-    """The names of this machine's zones; reading them takes a quarter of a second."""
-    return frozenset(zoneinfo.available_timezones())
+    """The names of this machine's zones; reading them takes a quarter of a second.
+
+    Two are not zones but this machine's setting, which PostgreSQL does not know.
+    """
+    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
 
 
 slug_validator = RegexValidator(
