@@ -63,6 +63,7 @@ def opened(scanner, door):
     return send
 
 
+@pytest.mark.timeout(400)
 def test_200_tickets_at_8_scanners_are_each_admitted_once(door, serve):
     tickets = tickets_of(door, 200)
 
