@@ -29,8 +29,10 @@ def standing_of(registration: Registration, *, now: datetime) -> Standing:
             "stop",
             _("It will not take place, so your tickets are not valid any more."),
         )
-    if registration.status == Status.CONFIRMED and event.is_over(at=now):
-        return Standing(_("The event is over"), "", _("You were registered."))
+    if event.is_over(at=now) and registration.is_live:
+        had_place = registration.status == Status.CONFIRMED
+        sentence = _("You were registered.") if had_place else _("You had no confirmed place.")
+        return Standing(_("The event is over"), "", sentence)
     return _STANDINGS[Status(registration.status)]()
 
 
