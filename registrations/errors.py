@@ -43,12 +43,12 @@ class EventFull(DomainError):
 
 
 class EventFullNoList(EventFull):
-    message = _("There are not enough places left, and this event has no waiting list.")
+    message = _("Not enough places are left, and there is no waiting list. Look again later.")
 
 
 class WaitingListClosed(DomainError):
     code = "waiting_list_closed"
-    message = _("The waiting list is closed, and there are not enough places left.")
+    message = _("Not enough places are left, and the waiting list is closed. Look again later.")
 
 
 class TooManyTickets(DomainError):

@@ -304,7 +304,7 @@ CLOSED = {
     "not here": ({"registration_mode": "none"}, "No registration needed."),
     "full without a list": (
         {"capacity": 0, "has_waiting_list": False},
-        "There are not enough places left, and this event has no waiting list.",
+        "Not enough places are left, and there is no waiting list. Look again later.",
     ),
     "over": (
         {"start_at": timezone.now() - timedelta(days=1)},
