@@ -10,4 +10,5 @@ urlpatterns = [
     path("events/<slug:slug>/", views.event_detail, name="detail"),
     path("events/<slug:slug>.ics", views.event_ics, name="ics"),
     path("events/<slug:slug>/cover.svg", views.event_cover, name="cover"),
+    path("events/<slug:slug>/cover/", views.event_picture, name="picture"),
 ]

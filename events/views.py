@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -25,6 +26,8 @@ from events.search import by_day, search, tags_on_offer
 
 PAGE_SIZE = 20
 WEEK = 7 * 24 * 3600
+# By its ending, which the form gives: what an uploaded cover is served as.
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
 @public
@@ -116,17 +119,41 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_safe
 def event_cover(request: HttpRequest, slug: str) -> HttpResponse:
-    """The drawn poster; what anyone may see is cached for a week, a draft's not at all."""
-    public_event = Event.objects.visible_to(AnonymousUser()).filter(slug=slug).first()
-    event = public_event or get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    """The drawn poster."""
+    event, is_public = _event_of_cover(request, slug)
     svg = draw_poster(
         seed=str(event.pk),
         title=event.title,
         day=event.local_start,
         place=event.city or event.venue,
     )
-    response = HttpResponse(svg, content_type="image/svg+xml")
-    if public_event:
+    return _cover(svg, "image/svg+xml", is_public=is_public)
+
+
+@public
+@require_safe
+def event_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The organizer's own cover, from our address and as nothing but a picture."""
+    event, is_public = _event_of_cover(request, slug)
+    name = event.cover.name or ""
+    content_type = PICTURES.get(PurePath(name).suffix)
+    if content_type is None or not event.cover.storage.exists(name):
+        raise Http404
+    with event.cover.open() as file:
+        return _cover(file.read(), content_type, is_public=is_public)
+
+
+def _event_of_cover(request: HttpRequest, slug: str) -> tuple[Event, bool]:
+    """The event, and whether anyone may see it."""
+    public_event = Event.objects.visible_to(AnonymousUser()).filter(slug=slug).first()
+    event = public_event or get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    return event, public_event is not None
+
+
+def _cover(content: str | bytes, content_type: str, *, is_public: bool) -> HttpResponse:
+    """What anyone may see is cached for a week, a draft's cover not at all."""
+    response = HttpResponse(content, content_type=content_type)
+    if is_public:
         patch_cache_control(response, public=True, max_age=WEEK)
     else:
         patch_cache_control(response, private=True, no_store=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 
 from django import template
@@ -71,7 +72,8 @@ def is_running(event: Event, now: datetime) -> bool:
 def cover_url(event: Event) -> str:
     """The organizer's picture, else the poster; its version makes it cacheable for long."""
     if event.cover:
-        return event.cover.url
+        picture = PurePath(event.cover.name or "").stem
+        return f"{reverse('events:picture', args=[event.slug])}?v={picture}"
     version = int(event.updated_at.timestamp())
     return f"{reverse('events:cover', args=[event.slug])}?v={version}"
 

@@ -120,8 +120,9 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
         "attendee": UserFactory(),
         **{str(role): make_member(organizer, role) for role in Role},
         "administrator": AdministratorFactory(),
-        "superuser": User.objects.create_superuser(f"root-{event.pk}@example.org", "x"),
+        "superuser": UserFactory(),
     }
+    User.objects.filter(pk=house.people["superuser"].pk).update(is_staff=True, is_superuser=True)
     return house
 
 
