@@ -116,7 +116,7 @@ def show_ticket(
         "standing": _standing_of_ticket(ticket, now),
         "is_valid": is_valid(ticket),
         "short_code": shown_short_code(ticket.short_code),
-        "online_url": _online_url(ticket.registration),
+        "online_url": _online_url(ticket.registration) if is_valid(ticket) else "",
         "back": addresses.registration(ticket.registration) if shows_registration else "",
         **_neighbours(ticket, siblings, addresses),
     }
