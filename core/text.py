@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LONGEST_EMAIL = 254
+_LONGEST_DOMAIN = 253
 _ACTING = {chr(code) for code in (*range(1, 32), *range(127, 160))} | set(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -38,6 +39,9 @@ def checked_email(value: str) -> str:
 
 
 def _ascii_domain(domain: str) -> str:
+    # No name is longer, and what strangers send may be: megabytes of it take seconds.
+    if len(domain) > _LONGEST_DOMAIN:
+        return domain
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:
@@ -52,6 +56,7 @@ def one_line(value: str) -> str:
 
 def fold(value: str) -> str:
     """Return `value` without case, accents and compatibility forms, for searching."""
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
+    # Capitals come out of some compatibility forms: the trade mark sign is a "TM".
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.replace("ß", "ss").split())
+    return " ".join(bare.split())
