@@ -60,7 +60,9 @@ class DeskList(ChangeList):
     search_form_class = SearchForm
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Stock admin knows a year that is no number, but none that is too large for one."""
+        """Stock admin takes a year too large to be one, and NUL, which PostgreSQL refuses."""
+        if any("\x00" in value for values in self.filter_params.values() for value in values):
+            raise IncorrectLookupParameters
         try:
             return super().get_filters(request)
         except OverflowError as error:
