@@ -19,10 +19,11 @@ class MessageStatus(models.TextChoices):
 MESSAGE_TRANSITIONS = Transitions(
     {
         MessageStatus.QUEUED: frozenset({MessageStatus.SENDING}),
-        # Back to queued: the server said "later", or the lease of a killed worker ran out.
+        # Queued again: the server said "later". Sending again: a killed worker's lease ran out.
         MessageStatus.SENDING: frozenset(
             {
                 MessageStatus.QUEUED,
+                MessageStatus.SENDING,
                 MessageStatus.SENT,
                 MessageStatus.FAILED,
                 MessageStatus.DROPPED,

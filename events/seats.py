@@ -49,14 +49,10 @@ def places_line(event: Event) -> SeatLine:
     if left <= 0 and not waiting:
         return SeatLine(_("Full"), "stop")
     if left <= 0:
-        words = ngettext("Full: %(n)d person waits", "Full: %(n)d people wait", waiting)
+        words = _("Full, waiting list: %(n)d")
         return SeatLine(words % {"n": waiting}, "stop")
     if waiting:
-        words = ngettext(
-            "%(left)d of %(capacity)d places left, %(n)d person waits",
-            "%(left)d of %(capacity)d places left, %(n)d people wait",
-            waiting,
-        )
+        words = _("%(left)d of %(capacity)d places left, waiting list: %(n)d")
         return SeatLine(words % {"left": left, "capacity": capacity, "n": waiting}, "attention")
     words = ngettext(
         "%(left)d of %(capacity)d place left", "%(left)d of %(capacity)d places left", capacity

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -97,20 +97,27 @@ def create_event(
 
     Raises ValidationError: one event in a zone that nobody knows would break every list it is in.
     """
-    rows = build_event_rows(
-        organizer=organizer,
-        slug=slug or slug_for(title, taken=taken_slugs([title])),
-        title=title,
-        capacity=capacity,
-        tags=tags,
-        now=now,
-        **fields,
-    )
+    values = {"organizer": organizer, "title": title, "capacity": capacity, **fields}
+    try:
+        return _create(slug or _free_slug(title), by=by, now=now, tags=tags, **values)
+    except IntegrityError:
+        # Someone else took the address between our look and our INSERT.
+        if slug:
+            raise
+        return _create(_free_slug(title), by=by, now=now, tags=tags, **values)
+
+
+def _create(slug: str, *, by: User | None, now: datetime, **values: Any) -> Event:
+    rows = build_event_rows(slug=slug, now=now, **values)
     rows.event.full_clean(exclude=["organizer"], validate_unique=False, validate_constraints=False)
     with transaction.atomic():
         save_event_rows([rows])
         journal.record("event.created", rows.event, by=by, now=now, event_id=rows.event.pk)
     return rows.event
+
+
+def _free_slug(title: str) -> str:
+    return slug_for(title, taken=taken_slugs([title]))
 
 
 def taken_slugs(titles: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.delivery import BACKOFF, LEASE, claim_next, deliver, deliver_due
+from accounts.delivery import BACKOFF, LEASE, MOST_ATTEMPTS, claim_next, deliver, deliver_due
 from accounts.enums import MessageStatus
 from accounts.models import Message
 
@@ -197,6 +197,18 @@ def test_a_server_that_is_away_is_tried_again_until_the_last_wait(settings):
     message = Message.objects.get()
     assert (message.status, message.attempts) == (MessageStatus.FAILED, len(BACKOFF) + 1)
     assert "ConnectionRefusedError" in message.last_error
+
+
+@pytest.mark.django_db
+def test_a_message_that_ends_each_worker_fails_in_the_end():
+    write()
+    Message.objects.update(attempts=MOST_ATTEMPTS)
+
+    deliver(claim_next(now=timezone.now()), {})
+
+    message = Message.objects.get()
+    assert (message.status, len(mail.outbox)) == (MessageStatus.FAILED, 0)
+    assert "worker ended" in message.last_error
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+
 from eventmaster.charset import utf8_only
 
 

@@ -42,7 +42,7 @@ def test_a_full_event_offers_the_waiting_list():
 
     words, links = panel(event)
 
-    assert words.startswith("Full: 1 person waits")
+    assert words.startswith("Full, waiting list: 1")
     assert links == {"Join waiting list": "/events/songs/register/"}
 
 
