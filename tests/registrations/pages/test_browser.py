@@ -53,7 +53,9 @@ class Scene:
 def scene(own_database):
     now = timezone.now()
     ada = UserFactory(name="Ada Lovelace", email="ada@example.org")
-    songs = EventFactory(title="Songs", venue="Town Hall", is_online=True, online_url="https://songs.example.org/")
+    songs = EventFactory(
+        title="Songs", venue="Town Hall", is_online=True, online_url="https://songs.example.org/"
+    )
     made = register(
         event_id=songs.pk,
         applicant=Applicant("Ada Lovelace", ada.email, ada),
