@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import journal
@@ -22,7 +22,7 @@ from events.importing.addresses import free_slugs
 from events.importing.comparing import changed_groups, new_tags, state_after
 from events.importing.drafts import EventDraft, Level, Problem
 from events.importing.rows import COLUMNS, add_tags, fields_of
-from events.models import Event, Organizer, Pool
+from events.models import Event, Organizer, Pool, Tag
 from events.services.events import EventRows, build_event_rows, save_event_rows
 
 if TYPE_CHECKING:
@@ -93,6 +93,15 @@ def import_drafts(
     if not dry_run:
         store.sign()
     return store.done
+
+
+def refresh_statistics() -> None:
+    """Tell the query planner about the new rows: PostgreSQL would look a minute later, SQLite
+    never, and until then lists are planned as if the tables were empty."""
+    models = (Event, Pool, Tag, Event.tags.through)
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 class _Store:

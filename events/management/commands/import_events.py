@@ -17,7 +17,7 @@ from events.importing.drafts import EventDraft, Problem
 from events.importing.finding import find_files, read_bytes
 from events.importing.reading import read_file
 from events.importing.sniffing import Format
-from events.importing.store import Stored, import_drafts
+from events.importing.store import Stored, import_drafts, refresh_statistics
 from events.models import Membership, Organizer
 
 _BAR = 30
@@ -62,6 +62,8 @@ class Command(BaseCommand):
             on_batch=bar.advance,
         )
         bar.end()
+        if stored.created and not options["dry_run"]:
+            refresh_statistics()
         problems += collapsed.problems + stored.problems
         self._report(problems)
         self._sum_up(collapsed, stored, problems, files, dry_run=options["dry_run"])
