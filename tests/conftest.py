@@ -16,7 +16,7 @@ import pytest
 from django.core.cache import cache
 from django.test.utils import setup_databases, teardown_databases
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support import browser as browsers
 from tests.support import databases
@@ -31,6 +31,10 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # Playwright keeps an event loop in the test's own thread, which makes Django refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# As long as a page may take where other tests run on the same two cores. The fake camera alone
+# needs seconds until it shows a ticket for the second time.
+BROWSER_WAITS_MS = 30_000
+expect.set_options(timeout=BROWSER_WAITS_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -159,7 +163,7 @@ def new_context(new_context: Callable[..., Any], browser_errors: Any) -> Callabl
 
     def make(**options: Any) -> Any:
         context = new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(BROWSER_WAITS_MS)
         browser_errors.watch(context)
         return context
 
@@ -181,7 +185,7 @@ def page_with_camera(
     def make(pictures: list[Image.Image], **options: Any) -> Page:
         started.append(launch_browser(args=browsers.camera_arguments(pictures, tmp_path)))
         context = started[-1].new_context(permissions=["camera"], **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(BROWSER_WAITS_MS)
         browser_errors.watch(context)
         return context.new_page()
 

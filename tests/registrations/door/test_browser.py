@@ -22,14 +22,6 @@ BLANK = Image.new("RGB", (640, 480), "gray")
 SHOWN, AWAY = 20, 110
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """Several seconds pass before the fake camera shows a ticket for the second time."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def door(site):
     return make_door(title="Night of Open Science")
