@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from events import views
+from events.views import listing, organizers, pictures, showing
 
 app_name = "events"
 urlpatterns = [
-    path("", views.event_list, name="list"),
-    path("events/<slug:slug>/", views.event_detail, name="detail"),
-    path("events/<slug:slug>.ics", views.event_ics, name="ics"),
-    path("events/<slug:slug>/cover.svg", views.event_cover, name="cover"),
-    path("events/<slug:slug>/cover/", views.event_picture, name="picture"),
+    path("", listing.event_list, name="list"),
+    path("events/<slug:slug>/", showing.event_detail, name="detail"),
+    path("events/<slug:slug>.ics", showing.event_ics, name="ics"),
+    path("events/<slug:slug>/cover.svg", pictures.event_cover, name="cover"),
+    path("events/<slug:slug>/cover/", pictures.event_picture, name="picture"),
+    path("o/<slug:slug>/", organizers.organizer_page, name="organizer"),
 ]

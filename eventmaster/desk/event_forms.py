@@ -23,7 +23,8 @@ from eventmaster.desk.time_fields import (
     first_day_entry,
     last_day_entry,
 )
-from events.models import Event, Organizer, validate_time_zone
+from events.models import Event, Organizer
+from events.validators import validate_time_zone
 
 TIMES = (
     "start_at",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.models
-import events.models
+import events.validators
 
 
 class Migration(migrations.Migration):
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                                 "^[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
                                 "Use small letters, digits and hyphens.",
                             ),
-                            events.models.validate_free_slug,
+                            events.validators.validate_free_slug,
                         ],
                         verbose_name="address",
                     ),
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                                 "^[a-z0-9]+(?:-[a-z0-9]+)*\\Z",
                                 "Use small letters, digits and hyphens.",
                             ),
-                            events.models.validate_free_slug,
+                            events.validators.validate_free_slug,
                         ],
                         verbose_name="address",
                     ),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                         default="UTC",
                         help_text="All times of this event are entered and shown in this zone.",
                         max_length=60,
-                        validators=[events.models.validate_time_zone],
+                        validators=[events.validators.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

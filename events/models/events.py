@@ -1,14 +1,12 @@
-"""What happens, where, when, and for how many."""
+"""What happens, where and when."""
 
 from __future__ import annotations
 
 import zoneinfo
 from datetime import datetime
-from functools import cache
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,115 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from core.text import fold
-from events.enums import EventStatus, RegistrationMode, Role, Visibility
-from events.querysets import (
-    TAG_SEPARATOR,
-    EventQuerySet,
-    MembershipQuerySet,
-    OrganizerQuerySet,
-    PoolQuerySet,
-)
+from events.enums import EventStatus, RegistrationMode, Visibility
+from events.models.organizers import Organizer
+from events.querysets import TAG_SEPARATOR, EventQuerySet
 from events.slugs import RESERVED_SLUGS
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    """The names of this machine's zones; reading them takes a quarter of a second.
-
-    Two are not zones but this machine's setting, which PostgreSQL does not know.
-    """
-    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
-
-
-slug_validator = RegexValidator(
-    r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Use small letters, digits and hyphens.")
+from events.validators import (
+    slug_validator,
+    validate_free_slug,
+    validate_language,
+    validate_time_zone,
 )
-
-
-def validate_time_zone(value: str) -> None:
-    """Accept the names of the IANA time zone database."""
-    if value not in _time_zones():
-        raise ValidationError(
-            _("“%(value)s” is no time zone. Write it like Europe/Berlin."), params={"value": value}
-        )
-
-
-def validate_free_slug(value: str) -> None:
-    if value in RESERVED_SLUGS:
-        raise ValidationError(
-            _("“%(value)s” is used by the site itself. Choose another one."),
-            params={"value": value},
-        )
-
-
-class Organizer(BaseModel):
-    """An organization that holds events; people are its members with a role."""
-
-    name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(
-        _("address"), max_length=80, validators=[slug_validator, validate_free_slug]
-    )
-    description = models.TextField(_("description"), blank=True)
-    email = models.EmailField(_("contact e-mail"), blank=True)
-    website = models.URLField(_("website"), blank=True)
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="Membership", related_name="organizers"
-    )
-
-    objects = OrganizerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("organizer")
-        verbose_name_plural = _("organizers")
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["slug"],
-                name="organizer_one_per_slug",
-                violation_error_message=_("There is an organizer with this address already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Membership(BaseModel):
-    """One person's role in an organizer."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("person"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
-    )
-    organizer = models.ForeignKey(
-        Organizer,
-        verbose_name=_("organizer"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
-    )
-    role = models.CharField(_("role"), max_length=10, choices=Role)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("member")
-        verbose_name_plural = _("members")
-        ordering = ["organizer", "created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organizer"],
-                name="membership_one_per_person",
-                violation_error_message=_("This person is a member already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="membership_role_is_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
 
 
 class Tag(BaseModel):
@@ -383,145 +282,28 @@ class Event(BaseModel):
         return self.waiting_list_closes_at or self.start_at
 
 
-class TicketType(BaseModel):
-    """A kind of place. `number` is its short name in QR codes, unique in the event."""
+class EventText(BaseModel):
+    """An event's words in one more language; what is empty is read in the event's own words."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="ticket_types")
-    number = models.PositiveSmallIntegerField(_("number"), default=1)
-    name = models.CharField(_("name"), max_length=100)
-    description = models.CharField(_("description"), max_length=300, blank=True)
-    price = models.DecimalField(_("to pay at the door"), max_digits=9, decimal_places=2, default=0)
-    pools: models.ManyToManyField[Pool, models.Model] = models.ManyToManyField(
-        "Pool", verbose_name=_("pools"), related_name="ticket_types", blank=True
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(
+        _("language"), max_length=12, validators=[validate_language], help_text=_("Like de or ja.")
     )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
 
     class Meta:
-        verbose_name = _("ticket type")
-        verbose_name_plural = _("ticket types")
-        ordering = ["event", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["event", "number"], name="ticket_type_one_per_number"),
-            models.CheckConstraint(
-                condition=Q(number__gte=1, number__lte=65535),
-                name="ticket_type_number_fits_two_bytes",
-            ),
-            models.CheckConstraint(
-                condition=Q(price__gte=0), name="ticket_type_price_not_negative"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Pool(BaseModel):
-    """A number of seats that ticket types draw from; the event's root pool is its capacity.
-
-    The counters live here and nowhere else. Nothing saves a stored pool: seats move by
-    conditional UPDATEs (registrations.seats), root first, so that the row is also the event's lock.
-    """
-
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="pools")
-    name = models.CharField(_("name"), max_length=100)
-    is_root = models.BooleanField(default=False, editable=False)
-    capacity = models.PositiveIntegerField(
-        _("capacity"), null=True, blank=True, help_text=_("Empty: unlimited.")
-    )
-    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
-    waiting = models.PositiveIntegerField(_("waiting"), default=0, editable=False)
-    next_queue_number = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = PoolQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pool")
-        verbose_name_plural = _("pools")
-        ordering = ["event", "-is_root", "id"]
+        verbose_name = _("text in another language")
+        verbose_name_plural = _("texts in other languages")
+        ordering = ["event", "language"]
         constraints = [
             models.UniqueConstraint(
-                fields=["event"], condition=Q(is_root=True), name="pool_one_root_per_event"
-            ),
-            models.CheckConstraint(condition=Q(taken__gte=0), name="pool_taken_not_negative"),
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(taken__lte=F("capacity")),
-                name="pool_taken_within_capacity",
-            ),
-            models.CheckConstraint(condition=Q(waiting__gte=0), name="pool_waiting_not_negative"),
-        ]
-        indexes = [models.Index(fields=["event", "-is_root", "id"], name="pool_in_lock_order")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if not self._state.adding:
-            raise TypeError("A stored pool is changed by conditional UPDATEs only.")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    @property
-    def free(self) -> int | None:
-        """Seats left; None is unlimited."""
-        return None if self.capacity is None else self.capacity - self.taken
-
-
-class Gate(BaseModel):
-    """A named door of an event."""
-
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="gates")
-    name = models.CharField(_("name"), max_length=100)
-
-    class Meta:
-        verbose_name = _("gate")
-        verbose_name_plural = _("gates")
-        ordering = ["event", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "name"],
-                name="gate_one_per_name",
-                violation_error_message=_("This event has a gate of that name already."),
+                fields=["event", "language"],
+                name="event_text_one_per_language",
+                violation_error_message=_("There are words in this language already."),
             )
         ]
 
     def __str__(self) -> str:
-        return self.name
-
-
-class EntryWindow(BaseModel):
-    """The time in which one admission of a ticket counts; the default window has no bounds.
-
-    A window holds `starts_at <= t < ends_at` (UTC); an empty bound is open. Windows of one event
-    do not overlap: the form that edits them checks it, since SQLite cannot state it.
-    """
-
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="entry_windows")
-    name = models.CharField(_("name"), max_length=100)
-    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
-    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("entry window")
-        verbose_name_plural = _("entry windows")
-        ordering = ["event", F("starts_at").asc(nulls_first=True), "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(starts_at__isnull=True)
-                | Q(ends_at__isnull=True)
-                | Q(ends_at__gt=F("starts_at")),
-                name="entry_window_ends_after_start",
-                violation_error_message=_("The window must end after it starts."),
-            ),
-            models.UniqueConstraint(
-                fields=["event"],
-                condition=Q(starts_at__isnull=True),
-                name="entry_window_one_open_start",
-            ),
-            models.UniqueConstraint(
-                fields=["event"],
-                condition=Q(ends_at__isnull=True),
-                name="entry_window_one_open_end",
-            ),
-        ]
-        indexes = [models.Index(fields=["event", "starts_at"], name="entry_window_by_event")]
-
-    def __str__(self) -> str:
-        return self.name
+        return f"{self.event} ({self.language})"

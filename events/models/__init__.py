@@ -1,0 +1,18 @@
+"""What happens, where, when, and for how many."""
+
+from events.models.door import EntryWindow, Gate
+from events.models.events import Event, EventText, Tag
+from events.models.organizers import Membership, Organizer
+from events.models.seats import Pool, TicketType
+
+__all__ = [
+    "EntryWindow",
+    "Event",
+    "EventText",
+    "Gate",
+    "Membership",
+    "Organizer",
+    "Pool",
+    "Tag",
+    "TicketType",
+]

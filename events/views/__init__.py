@@ -1,0 +1,1 @@
+"""The public pages: the programme, an event, an organizer."""
