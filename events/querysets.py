@@ -129,6 +129,16 @@ class EventQuerySet(TeamQuerySet):
         )
         return self.annotate(tag_names=Subquery(names))
 
+    def in_language(self, language: str | None) -> Self:
+        """Join the words in `language`, which `title_here`, `summary_here` and `description_here`
+        of an event read; at most one row an event, so that nothing is counted twice."""
+        return self.annotate(
+            text_here=FilteredRelation("texts", condition=Q(texts__language=language or "")),
+            text_title=F("text_here__title"),
+            text_summary=F("text_here__summary"),
+            text_description=F("text_here__description"),
+        )
+
 
 class PoolQuerySet(models.QuerySet["Pool"]):
     def in_lock_order(self) -> Self:

@@ -234,6 +234,19 @@ class Event(BaseModel):
         self.city_key = fold(self.city)[:200]
 
     @property
+    def title_here(self) -> str:
+        """The title in the language of `in_language()` or `put_into_words()`, else its own."""
+        return getattr(self, "text_title", None) or self.title
+
+    @property
+    def summary_here(self) -> str:
+        return getattr(self, "text_summary", None) or self.summary
+
+    @property
+    def description_here(self) -> str:
+        return getattr(self, "text_description", None) or self.description
+
+    @property
     def tag_list(self) -> list[str]:
         """The tags' names in order; without a query where `with_tag_names()` annotated them."""
         if hasattr(self, "tag_names"):

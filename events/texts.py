@@ -1,0 +1,22 @@
+"""An event's words in the reader's language, for events that were read without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from events.models import Event, EventText
+
+
+def put_into_words(events: Iterable[Event], language: str | None) -> None:
+    """Let `title_here` and its siblings speak `language`, by one query for all of `events`.
+
+    Lists use `EventQuerySet.in_language()` instead, which needs none.
+    """
+    known = list(events)
+    found = EventText.objects.filter(event__in=known, language=language or "")
+    texts = {text.event_id: text for text in found}
+    for event in known:
+        text = texts.get(event.pk)
+        event.text_title = text.title if text else None  # type: ignore[attr-defined]
+        event.text_summary = text.summary if text else None  # type: ignore[attr-defined]
+        event.text_description = text.description if text else None  # type: ignore[attr-defined]
