@@ -39,7 +39,7 @@ class Accent:
 @lru_cache(maxsize=512)
 def accent_for(colour: str) -> Accent:
     """Return the accent made from `colour` (#rrggbb); 4.5:1 holds wherever it is read."""
-    lightness, chroma, hue = to_oklch(colour)
+    _lightness, chroma, hue = to_oklch(colour)
     light = _moved(colour, LIGHT_PAPER, towards=0.0)
     dark = _moved(colour, DARK_PAPER, towards=1.0)
     tint = min(chroma, 0.025)
