@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run test check prove bench fmt lock
+.PHONY: help setup setup-run run test check prove bench fmt lock messages
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -34,6 +34,9 @@ bench: setup ## measure speed
 
 fmt: setup ## format Python and templates
 	@$(PYTHON) scripts/check.py --fix
+
+messages: setup ## bring the catalogs in locale/ up to code and templates
+	@$(PYTHON) scripts/messages.py update $(ARGS)
 
 lock: setup ## pin the newest versions that requirements*.in allow
 	@$(PYTHON) scripts/lock.py $(ARGS)

@@ -1,4 +1,5 @@
-"""Installs what the project needs into .venv and node_modules, once for each change of the pins.
+"""Installs what the project needs into .venv and node_modules, once for each change of the pins,
+and compiles the translations.
 
 setup.py run    what `make run` needs
 setup.py dev    that, and what tests and checks need
@@ -38,10 +39,12 @@ def main(kind: str) -> None:
             install_packages(kind)
         if not has_front_end():
             install_front_end()
+        if not has_messages():
+            compile_messages()
 
 
 def is_done(kind: str) -> bool:
-    return has_packages(kind) and has_front_end()
+    return has_packages(kind) and has_front_end() and has_messages()
 
 
 def has_packages(kind: str) -> bool:
@@ -50,6 +53,15 @@ def has_packages(kind: str) -> bool:
 
 def has_front_end() -> bool:
     return stamp_of(front_end_stamp()) == digest(["package-lock.json"])
+
+
+def has_messages() -> bool:
+    """Whether each catalog in locale/ was compiled after its last change."""
+    return all(
+        compiled.exists() and compiled.stat().st_mtime_ns >= catalog.stat().st_mtime_ns
+        for catalog in (ROOT / "locale").glob("*/LC_MESSAGES/*.po")
+        for compiled in [catalog.with_suffix(".mo")]
+    )
 
 
 def packages_stamp(kind: str) -> Path:
@@ -129,6 +141,11 @@ def install_front_end() -> None:
             "Most often the network is missing. Then run the same command again."
         )
     front_end_stamp().write_text(digest(["package-lock.json"]))
+
+
+def compile_messages() -> None:
+    if not succeeds([str(PYTHON), "scripts/messages.py", "compile"]):
+        raise SetupFailed("The translations in locale/ could not be compiled: see above.")
 
 
 def npm_command() -> list[str]:
