@@ -22,6 +22,14 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from registrations.wallets.keys import (
+    AppleKeys,
+    GoogleKeys,
+    UnusableKey,
+    read_apple_keys,
+    read_google_keys,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 SHORTEST_SECRET = 50
@@ -32,12 +40,17 @@ KEY_SEED_BYTES = 32
 # Every variable that is read; .env.example explains each (a test compares the two).
 VARIABLES = (
     "ALLOWED_HOSTS",
+    "APPLE_WALLET_CERTIFICATE",
+    "APPLE_WALLET_ISSUER",
+    "APPLE_WALLET_KEY",
     "CACHE_URL",
     "DATABASE_URL",
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
     "DEMO",
     "EMAIL_URL",
+    "GOOGLE_WALLET_ISSUER",
+    "GOOGLE_WALLET_KEY",
     "LOG_FORMAT",
     "MEDIA_ROOT",
     "MEDIA_URL",
@@ -74,6 +87,8 @@ class Config:
     mailer: dict[str, Any]
     from_email: str
     signing_keys: dict[int, bytes]
+    apple_wallet: AppleKeys | None
+    google_wallet: GoogleKeys | None
     trusted_proxies: list[str]
     media_root: Path
     media_url: str
@@ -134,6 +149,8 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
         mailer=_mailer(reader),
         from_email=_from_email(reader),
         signing_keys=_signing_keys(reader),
+        apple_wallet=_apple_wallet(reader),
+        google_wallet=_google_wallet(reader),
         trusted_proxies=_trusted_proxies(reader),
         media_root=Path(reader.text("MEDIA_ROOT", str(var_dir / "media"))),
         media_url=reader.text("MEDIA_URL", "/media/"),
@@ -312,6 +329,43 @@ def _signing_key(entry: str) -> tuple[int, bytes] | None:
 def new_signing_key(key_id: int = 1) -> str:
     """Return a fresh ticket signing key in the form of TICKET_SIGNING_KEYS."""
     return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_SEED_BYTES)).decode()}"
+
+
+def _apple_wallet(reader: _Reader) -> AppleKeys | None:
+    paths = [
+        reader.text("APPLE_WALLET_CERTIFICATE"),
+        reader.text("APPLE_WALLET_KEY"),
+        reader.text("APPLE_WALLET_ISSUER"),
+    ]
+    if not any(paths):
+        return None
+    if not all(paths):
+        reader.problem(
+            "APPLE_WALLET_CERTIFICATE, APPLE_WALLET_KEY and APPLE_WALLET_ISSUER belong together:"
+            " set all three or none."
+        )
+        return None
+    try:
+        return read_apple_keys(*map(Path, paths))
+    except UnusableKey as problem:
+        reader.problem(f"APPLE_WALLET: {problem}")
+    return None
+
+
+def _google_wallet(reader: _Reader) -> GoogleKeys | None:
+    path, issuer = reader.text("GOOGLE_WALLET_KEY"), reader.text("GOOGLE_WALLET_ISSUER")
+    if not path and not issuer:
+        return None
+    if not path or not issuer:
+        reader.problem(
+            "GOOGLE_WALLET_KEY and GOOGLE_WALLET_ISSUER belong together: set both or none."
+        )
+        return None
+    try:
+        return read_google_keys(Path(path), issuer)
+    except UnusableKey as problem:
+        reader.problem(f"GOOGLE_WALLET: {problem}")
+    return None
 
 
 def _trusted_proxies(reader: _Reader) -> list[str]:

@@ -24,6 +24,8 @@ ALLOWED_HOSTS = CONFIG.allowed_hosts
 SITE_URL = CONFIG.site_url
 TRUSTED_PROXIES = CONFIG.trusted_proxies
 TICKET_SIGNING_KEYS = CONFIG.signing_keys
+APPLE_WALLET = CONFIG.apple_wallet
+GOOGLE_WALLET = CONFIG.google_wallet
 VAR_DIR = CONFIG.var_dir
 
 # --- The application --------------------------------------------------------------------------

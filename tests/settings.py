@@ -19,11 +19,16 @@ if not IS_STARTED_BY_A_TEST:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {
         "ALLOWED_HOSTS": "",
+        "APPLE_WALLET_CERTIFICATE": "",
+        "APPLE_WALLET_ISSUER": "",
+        "APPLE_WALLET_KEY": "",
         "CACHE_URL": "locmemcache://tests",
         "DEBUG": "0",
         "DEFAULT_FROM_EMAIL": "EventMaster <tickets@example.org>",
         "DEMO": "1",
         "EMAIL_URL": "memorymail://",
+        "GOOGLE_WALLET_ISSUER": "",
+        "GOOGLE_WALLET_KEY": "",
         "LOG_FORMAT": "json",
         "MEDIA_ROOT": f"{folder}/media",
         "MEDIA_URL": "/media/",
