@@ -2,7 +2,7 @@
 
 test.py [PYTEST ARGUMENTS]          everything, with the coverage of all parts together
 test.py prove [PYTEST ARGUMENTS]    the long forms of the proofs, on both databases
-test.py bench [PYTEST ARGUMENTS]    measurements, on PostgreSQL
+test.py bench [PYTEST ARGUMENTS]    measurements, on both databases
 """
 
 import os
@@ -53,7 +53,7 @@ def proofs() -> list[Part]:
 
 
 def benches() -> list[Part]:
-    return [Part("PostgreSQL", "bench", on_postgres=True)]
+    return [Part("PostgreSQL", "bench", on_postgres=True), Part("SQLite", "bench")]
 
 
 def main(arguments: list[str]) -> int:

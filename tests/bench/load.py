@@ -1,14 +1,20 @@
 """A small load: prepared requests over raw sockets, so that the client costs next to nothing."""
 
 import multiprocessing
+import re
 import socket
 import statistics
 import time
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 CSRF = "0123456789abcdefghijklmnopqrstuv"
 SECONDS = 60
+LOCATION = re.compile(rb"\r\nLocation: (\S+)\r\n")
+TICKET = re.compile(rb'href="(/tickets/[0-9a-f-]+/)"')
 
 
 @dataclass(frozen=True)
@@ -19,13 +25,13 @@ class Figures:
     p50: float
     p99: float
     statuses: frozenset[int]
-
-    def __str__(self) -> str:
-        return f"{self.per_second:6.0f}/s   p50 {self.p50:6.1f} ms   p99 {self.p99:6.1f} ms"
+    count: int
 
 
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: {{host}}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+def get(path: str, *, session: str = "") -> bytes:
+    """As a browser asks; the page of a session comes uncompressed, so that its links are read."""
+    mine = f"Cookie: sessionid={session}; csrftoken={CSRF}" if session else "Accept-Encoding: gzip"
+    return f"GET {path} HTTP/1.1\r\nHost: {{host}}\r\n{mine}\r\n\r\n".encode()
 
 
 def post(path: str, fields: dict[str, object], *, session: str, htmx: bool = False) -> bytes:
@@ -43,12 +49,20 @@ def post(path: str, fields: dict[str, object], *, session: str, htmx: bool = Fal
 
 def burst(site: str, requests: list[bytes], *, clients: int) -> Figures:
     """Send all of `requests`, shared among `clients` processes; wait for every answer."""
+    return _run(site, _send_all, requests, clients)
+
+
+def journeys(site: str, path: str, sessions: list[str], *, clients: int) -> Figures:
+    """Let each session open the form at `path`, register, and open its registration and ticket."""
+    return _run(site, _register_all, [(path, session) for session in sessions], clients)
+
+
+def _run(site: str, work: Any, items: list[Any], clients: int) -> Figures:
     host = urlsplit(site).netloc
-    ready = [request.replace(b"{host}", host.encode()) for request in requests]
-    shares = [(host, ready[client::clients]) for client in range(clients)]
+    shares = [(host, items[client::clients]) for client in range(clients)]
     with multiprocessing.get_context("fork").Pool(clients) as pool:
         started = time.perf_counter()
-        answers = [answer for share in pool.map(_send_all, shares) for answer in share]
+        answers = [answer for share in pool.map(work, shares) for answer in share]
         seconds = time.perf_counter() - started
     times = sorted(taken for taken, _status in answers)
     return Figures(
@@ -56,19 +70,45 @@ def burst(site: str, requests: list[bytes], *, clients: int) -> Figures:
         p50=statistics.median(times) * 1000,
         p99=times[int(len(times) * 0.99) - 1] * 1000,
         statuses=frozenset(status for _taken, status in answers),
+        count=len(answers),
     )
 
 
 def _send_all(share: tuple[str, list[bytes]]) -> list[tuple[float, int]]:
-    name, _, port = share[0].partition(":")
-    return [_send(name, int(port), request) for request in share[1]]
+    host, requests = share
+    return [_timed(lambda request=request: _send(host, request)) for request in requests]
 
 
-def _send(name: str, port: int, request: bytes) -> tuple[float, int]:
+def _register_all(share: tuple[str, list[tuple[str, str]]]) -> list[tuple[float, int]]:
+    host, people = share
+    return [_timed(lambda who=who: _register(host, *who)) for who in people]
+
+
+def _timed(work: Callable[[], bytes]) -> tuple[float, int]:
     started = time.perf_counter()
-    with socket.create_connection((name, port), timeout=SECONDS) as connection:
-        connection.sendall(request)
+    answer = work()
+    return time.perf_counter() - started, int(answer[9:12])
+
+
+def _register(host: str, path: str, session: str) -> bytes:
+    _send(host, get(path, session=session))
+    fields = {"nonce": uuid.uuid4(), "people": 1, "name": "Someone", "action": "register"}
+    answer = _send(host, post(path, fields, session=session))
+    page = _send(host, get(_first(LOCATION, answer), session=session))
+    return _send(host, get(_first(TICKET, page), session=session))
+
+
+def _first(pattern: re.Pattern[bytes], answer: bytes) -> str:
+    found = pattern.search(answer)
+    assert found, answer[:2000]
+    return found[1].decode()
+
+
+def _send(host: str, request: bytes) -> bytes:
+    name, _, port = host.partition(":")
+    with socket.create_connection((name, int(port)), timeout=SECONDS) as connection:
+        connection.sendall(request.replace(b"{host}", host.encode()))
         answer = b""
         while part := connection.recv(65536):
             answer += part
-    return time.perf_counter() - started, int(answer[9:12])
+    return answer

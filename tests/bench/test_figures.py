@@ -1,16 +1,13 @@
-"""`make bench`: what two sync workers answer on PostgreSQL, beside the bare framework.
+"""`make bench`: what two sync workers answer, beside the bare framework in the same run.
 
-The client runs on the same machine. The table goes into docs/performance.md.
+The client runs on the same machine. The tables go into docs/performance.md.
 """
 
-import os
-import platform
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from events.enums import Role
@@ -18,58 +15,65 @@ from events.models import Gate, Pool
 from registrations.invariants import problems
 from registrations.models import Visit
 from registrations.tickets.codes import qr_text
-from tests.bench.load import Figures, burst, get, post
+from tests.bench.cpu import cpu_seconds
+from tests.bench.figures import Row, write_down
+from tests.bench.load import Figures, burst, get, journeys, post
 from tests.factories import EventFactory, OrganizerFactory, make_member, register_person
 from tests.support.crowd import session_of, signed_in_people
+from tests.support.servers import WebServer
 
 pytestmark = [pytest.mark.bench, pytest.mark.usefixtures("own_database")]
 
-PAGE = Path(settings.BASE_DIR) / "docs" / "performance.md"
 CLIENTS, WORKERS = 8, 2
-MEASURED: dict[str, Figures] = {}
+MEASURED: list[Row] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _write_down(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     terminal = request.config.pluginmanager.getplugin("terminalreporter")
-    for what, found in MEASURED.items():
-        terminal.write_line(f"\n{what:<36}{found}")
-    rows = [
-        f"| {what} | {found.per_second:.0f}/s | {found.p50:.1f} ms | {found.p99:.1f} ms |"
-        for what, found in MEASURED.items()
-    ]
-    PAGE.write_text(
-        "# Performance\n\n"
-        "Written by `make bench`: PostgreSQL (a throw-away one, without fsync), gunicorn with "
-        f"{WORKERS} sync workers, {CLIENTS} clients on the same machine "
-        f"({os.cpu_count()} cores, Python {platform.python_version()}). "
-        "Compare rows of one run only: machines differ, and drift.\n\n"
-        "| work | answers | p50 | p99 |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
-    )
+    for row in MEASURED:
+        terminal.write_line(f"\n{row.work:<40}{row.per_second:6.0f}/s   p50 {row.p50:6.1f} ms")
+    write_down(connection.vendor, MEASURED)
 
 
-def measure(what: str, site: str, requests: list[bytes], *, statuses: set[int]) -> None:
-    burst(site, requests[:20], clients=2)
-    found = burst(site, requests[20:], clients=CLIENTS)
-    MEASURED[what] = found
+def measure(what: str, site: WebServer, requests: list[bytes], *, statuses: set[int]) -> None:
+    burst(site.url, requests[:20], clients=2)
+    _measured(what, site, lambda: burst(site.url, requests[20:], clients=CLIENTS), statuses)
+
+
+def _measured(what: str, site: WebServer, run: Callable[[], Figures], statuses: set[int]) -> None:
+    before = cpu_seconds(site.pid)
+    found = run()
+    after = cpu_seconds(site.pid)
+    used = None if before is None or after is None else after - before
+    answers = found.count
+    cpu = None if used is None else used / answers * 1000
+    MEASURED.append(Row(what, found.per_second, found.p50, found.p99, cpu))
     assert found.statuses == statuses
 
 
 def test_pages(serve):
     organizer = OrganizerFactory()
     events = [EventFactory(organizer=organizer, capacity=80) for _ in range(60)]
-    site = serve(workers=WORKERS).url
-
-    measure("bare answer (/healthz)", site, [get("/healthz")] * 2020, statuses={200})
     page = get(f"/events/{events[0].slug}/")
-    measure("event page, anonymous", site, [page] * 1020, statuses={200})
-    measure("list of events, anonymous", site, [get("/")] * 520, statuses={200})
+
+    limit = serve(workers=WORKERS, application="tests.bench.limit")
+    measure("limit: bare Django, one query", limit, [page] * 2020, statuses={200})
+    limit.stop()
+    site = serve(workers=WORKERS)
+    measure("bare answer (/healthz)", site, [get("/healthz")] * 2020, statuses={200})
+    measure("event page, anonymous", site, [page] * 2020, statuses={200})
+    measure("list of events, anonymous", site, [get("/")] * 2020, statuses={200})
+    someone = signed_in_people(1)[0]
+    mine = get(f"/events/{events[0].slug}/", session=someone)
+    measure("event page, signed in", site, [mine] * 520, statuses={200})
+    measure("list of events, signed in", site, [get("/", session=someone)] * 320, statuses={200})
 
 
 def test_registrations_for_one_event(serve):
     event = EventFactory(capacity=300)
-    site = serve(workers=WORKERS).url
+    site = serve(workers=WORKERS)
     path = f"/events/{event.slug}/register/"
     requests = [
         post(
@@ -86,11 +90,28 @@ def test_registrations_for_one_event(serve):
     assert list(problems(now=timezone.now())) == []
 
 
+def test_registrations_in_the_browser(serve):
+    event = EventFactory(capacity=1000)
+    site = serve(workers=WORKERS)
+    path = f"/events/{event.slug}/register/"
+    people = signed_in_people(320)
+
+    journeys(site.url, path, people[:20], clients=2)
+    _measured(
+        "registration: form, POST, its page, ticket",
+        site,
+        lambda: journeys(site.url, path, people[20:], clients=CLIENTS),
+        {200},
+    )
+
+    assert Pool.objects.values_list("taken", "waiting").get() == (320, 0)
+
+
 def test_scans(serve):
     organizer = OrganizerFactory()
     event = EventFactory(organizer=organizer, max_per_registration=50)
     tickets = [t for _ in range(13) for t in register_person(event, seats=50).tickets.all()]
-    site = serve(workers=WORKERS).url
+    site = serve(workers=WORKERS)
     gate = Gate.objects.get()
     session = session_of(make_member(organizer, Role.CHECKIN))
     requests = [

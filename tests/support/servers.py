@@ -64,9 +64,15 @@ class WebServer(Program):
     """gunicorn; `url` is where it answers."""
 
     def __init__(
-        self, log: Path, *, workers: int = 2, env: Mapping[str, str] | None = None
+        self,
+        log: Path,
+        *,
+        workers: int = 2,
+        env: Mapping[str, str] | None = None,
+        application: str = "eventmaster.wsgi",
     ) -> None:
         """Returns once it answers. The port is bound before, so that nobody else can take it."""
+        self.application = application
         listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
         with listening:
             self.port = listening.getsockname()[1]
@@ -89,7 +95,7 @@ class WebServer(Program):
             "--graceful-timeout",
             "5",
         ]
-        return [sys.executable, "-m", "gunicorn", "eventmaster.wsgi", *bind, *quiet]
+        return [sys.executable, "-m", "gunicorn", self.application, *bind, *quiet]
 
     def _wait_until_it_answers(self) -> None:
         until = time.monotonic() + SECONDS_TO_ANSWER
