@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, StringAgg, Subquery, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, StringAgg, Subquery, Value
 
 from core.text import fold
 from events.enums import (
@@ -70,6 +70,17 @@ class MembershipQuerySet(TeamQuerySet):
 class OrganizerQuerySet(TeamQuerySet):
     organizer_path = "id"
 
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Whose page `user` may open: of all who ever published an event, and of their teams."""
+        model: Any = self.model
+        events = model.events.rel.related_model.objects
+        was_public = Q(Exists(events.filter(organizer=OuterRef("pk"), published_at__isnull=False)))
+        if not user.is_authenticated or not user.is_active:
+            return self.filter(was_public)
+        if user.is_superuser:
+            return self.all()
+        return self.filter(was_public | Q(pk__in=user.memberships.of_roles(Role.values)))
+
 
 class EventQuerySet(TeamQuerySet):
     """Events as people speak of them."""
@@ -84,6 +95,9 @@ class EventQuerySet(TeamQuerySet):
     def upcoming(self, *, at: datetime) -> Self:
         """Not over yet, running ones included."""
         return self.filter(end_at__gt=at)
+
+    def over(self, *, at: datetime) -> Self:
+        return self.filter(end_at__lte=at)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """What `user` may open: whatever was published once, and all events of their teams."""

@@ -12,4 +12,5 @@ urlpatterns = [
     path("events/<slug:slug>/cover.svg", pictures.event_cover, name="cover"),
     path("events/<slug:slug>/cover/", pictures.event_picture, name="picture"),
     path("o/<slug:slug>/", organizers.organizer_page, name="organizer"),
+    path("o/<slug:slug>/logo/", organizers.organizer_logo, name="logo"),
 ]

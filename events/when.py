@@ -28,6 +28,16 @@ def day_text(day: date) -> str:
     return format_date(day, pgettext("date format", "l j F Y"))
 
 
+def dated_day_text(day: date) -> str:
+    """12 Dec 2026, where the weekday says nothing."""
+    return format_date(day, pgettext("short date format with year", "j M Y"))
+
+
+def month_text(day: date) -> str:
+    """December 2026."""
+    return format_date(day, pgettext("month format", "F Y"))
+
+
 def moment_text(moment: datetime) -> str:
     """Saturday 12 December 2026, 19:00 (Europe/Berlin), for an aware local time."""
     day, time = day_text(moment.date()), clock_text(moment)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from core.markdown import render_markdown
 from events import when
-from events.models import Event
+from events.models import Event, Organizer
 from events.querysets import TAG_SEPARATOR
 from events.seats import SeatLine, seat_line
 
@@ -46,6 +46,16 @@ def day_text(day: date) -> str:
 
 
 @register.filter
+def dated(day: date) -> str:
+    return when.dated_day_text(day)
+
+
+@register.filter
+def month_text(day: date) -> str:
+    return when.month_text(day)
+
+
+@register.filter
 def utc(moment: datetime) -> str:
     """The machine's form of a moment, for `datetime` attributes."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -76,6 +86,15 @@ def cover_url(event: Event) -> str:
         return f"{reverse('events:picture', args=[event.slug])}?v={picture}"
     version = int(event.updated_at.timestamp())
     return f"{reverse('events:cover', args=[event.slug])}?v={version}"
+
+
+@register.filter
+def logo_url(organizer: Organizer) -> str:
+    """The organizer's logo; empty where there is none."""
+    if not organizer.logo:
+        return ""
+    picture = PurePath(organizer.logo.name or "").stem
+    return f"{reverse('events:logo', args=[organizer.slug])}?v={picture}"
 
 
 @register.filter
