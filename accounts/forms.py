@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,4 +29,5 @@ class SignUpForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name", "updated_at"])
+        user.language = get_language() or ""
+        user.save(update_fields=["name", "language", "updated_at"])

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts import journal, outbox
 from accounts.enums import GroupName
+from accounts.mail import INVITED
 from accounts.models import User
 from core.text import normalise_email
 
@@ -26,11 +27,16 @@ def verified_email(user: User) -> str | None:
 
 
 def create_verified_user(
-    *, email: str, name: str, password: str | None, groups: tuple[GroupName, ...] = ()
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    groups: tuple[GroupName, ...] = (),
+    language: str = "",
 ) -> User:
     """Make an account whose address counts as confirmed: for demos, imports and tests."""
     email = normalise_email(email)
-    user = User.objects.create_user(email, password, name=name)
+    user = User.objects.create_user(email, password, name=name, language=language)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     outbox.remember_address(email)
     join_groups(user, *groups)
@@ -46,12 +52,17 @@ def join_groups(user: User, *groups: GroupName) -> None:
 
 
 def invite_user(*, email: str, name: str, by: User | None, now: datetime) -> User:
-    """Make an account without a password; its owner proves the address and sets one."""
+    """Make an account without a password; its owner, told by mail, proves the address and sets
+    one."""
     email = normalise_email(email)
     with transaction.atomic():
         user = User.objects.create_user(email, None, name=name)
         EmailAddress.objects.create(user=user, email=email, verified=False, primary=True)
         journal.record("user.created", user, by=by, now=now, personal={"email": email})
+        if outbox.may_write_to(email, now=now):
+            outbox.enqueue(
+                INVITED, cause=f"{INVITED}:{user.pk}", to_email=email, now=now, subject_of=user
+            )
     return user
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.languages import choose_language
 from core.access import PUBLIC, SIGNED_IN
 from eventmaster import health
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("registrations.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

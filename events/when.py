@@ -1,16 +1,19 @@
-"""Dates and times as people say them, in the event's own zone."""
+"""Dates and times as people say them in the page's language, in the event's own zone.
+
+Each format is a message of its own, in letters of Django's `date` filter: languages differ in what
+comes first, in what a range may leave out, and in the signs between. The day runs to 24 hours in
+all of them, as programmes are printed.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.utils.dateformat import format as format_date
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.models import Event
-
-EN_DASH = "–"
 
 
 def last_moment(event: Event) -> datetime:
@@ -25,31 +28,40 @@ def is_span(event: Event) -> bool:
 
 def day_text(day: date) -> str:
     """Saturday 12 December 2026."""
-    return format_date(day, pgettext("date format", "l j F Y"))
+    return _written(day, pgettext("date format", "l j F Y"))
+
+
+def short_day_text(day: date) -> str:
+    """Sat 12 Dec."""
+    return _written(day, pgettext("short date format", "D j M"))
 
 
 def dated_day_text(day: date) -> str:
     """12 Dec 2026, where the weekday says nothing."""
-    return format_date(day, pgettext("short date format with year", "j M Y"))
+    return _written(day, pgettext("short date format with year", "j M Y"))
 
 
 def month_text(day: date) -> str:
     """December 2026."""
-    return format_date(day, pgettext("month format", "F Y"))
+    return _written(day, pgettext("month format", "F Y"))
+
+
+def clock_text(moment: datetime) -> str:
+    return _written(moment, pgettext("time format", "H:i"))
+
+
+def day_and_time_text(moment: datetime) -> str:
+    """Saturday 12 December 2026, 19:00, for a local time whose zone is said elsewhere."""
+    return _joined(day_text(moment.date()), clock_text(moment))
 
 
 def moment_text(moment: datetime) -> str:
     """Saturday 12 December 2026, 19:00 (Europe/Berlin), for an aware local time."""
-    day, time = day_text(moment.date()), clock_text(moment)
     return _("%(day)s, %(time)s (%(zone)s)") % {
-        "day": day,
-        "time": time,
+        "day": day_text(moment.date()),
+        "time": clock_text(moment),
         "zone": zone_text(str(moment.tzinfo)),
     }
-
-
-def clock_text(moment: datetime) -> str:
-    return format_date(moment, pgettext("time format", "H:i"))
 
 
 def zone_text(name: str) -> str:
@@ -63,39 +75,39 @@ def when_text(event: Event) -> str:
     zone = zone_text(event.time_zone)
     if is_span(event):
         return _("%(start)s – %(end)s (%(zone)s)") % {
-            "start": f"{day_text(event.local_start.date())}, {clock_text(event.local_start)}",
-            "end": f"{day_text(event.local_end.date())}, {clock_text(event.local_end)}",
+            "start": day_and_time_text(event.local_start),
+            "end": day_and_time_text(event.local_end),
             "zone": zone,
         }
-    times = f"{clock_text(event.local_start)}{EN_DASH}{clock_text(event.local_end)}"
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": day_text(event.local_start.date()),
-        "time": times,
+        "time": _times(event),
         "zone": zone,
     }
 
 
 def _days(first: date, last: date) -> str:
     """Say what differs once: Saturday 12 – Monday 14 December 2026."""
-    if first == last:
-        return day_text(first)
-    if first.year != last.year:
-        start = day_text(first)
+    if first == last or first.year != last.year:
+        start = end = pgettext("date format", "l j F Y")
     elif first.month != last.month:
-        start = format_date(first, pgettext("date format without year", "l j F"))
+        start = pgettext("date format: first day of a range in one year", "l j F")
+        end = pgettext("date format: last day of a range in one year", "l j F Y")
     else:
-        start = format_date(first, pgettext("date format without month", "l j"))
-    return f"{start} {EN_DASH} {day_text(last)}"
+        start = pgettext("date format: first day of a range in one month", "l j")
+        end = pgettext("date format: last day of a range in one month", "l j F Y")
+    return _written(first, start) if first == last else _range(first, start, last, end)
 
 
 def short_days_text(event: Event) -> str:
     """The days of a span for a list: Sat 12 – Mon 14 Dec."""
     first, last = event.local_start.date(), last_moment(event).date()
-    long = pgettext("short date format", "D j M")
-    start = pgettext("short date format without month", "D j")
-    if first.month != last.month or first.year != last.year:
-        start = long
-    return f"{format_date(first, start)} {EN_DASH} {format_date(last, long)}"
+    if (first.year, first.month) == (last.year, last.month):
+        start = pgettext("short date format: first day of a range in one month", "D j")
+        end = pgettext("short date format: last day of a range in one month", "D j M")
+    else:
+        start = end = pgettext("short date format", "D j M")
+    return _range(first, start, last, end)
 
 
 def short_text(event: Event) -> str:
@@ -104,19 +116,46 @@ def short_text(event: Event) -> str:
         return short_days_text(event)
     if event.all_day:
         return _("All day")
-    start, end = event.local_start, event.local_end
-    return f"{clock_text(start)}{EN_DASH}{clock_text(end)} {zone_name(start)}"
+    return pgettext("time and letters of its zone", "%(time)s %(zone)s") % {
+        "time": _times(event),
+        "zone": zone_name(event.local_start),
+    }
 
 
 def dated_text(event: Event) -> str:
     """Day and time in a list that is not ordered by date: Sat 12 Dec, 19:00–22:00 CET."""
     if is_span(event):
         return short_days_text(event)
-    day = format_date(event.local_start, pgettext("short date format", "D j M"))
-    return day if event.all_day else f"{day}, {short_text(event)}"
+    day = short_day_text(event.local_start.date())
+    return day if event.all_day else _joined(day, short_text(event))
 
 
 def zone_name(moment: datetime) -> str:
     """CET, or UTC+3 where the zone has no letters of its own."""
     name = moment.tzname() or ""
     return name if name[:1].isalpha() else f"UTC{name}"
+
+
+def _range(first: date, start: str, last: date, end: str) -> str:
+    return pgettext("range of days", "%(first)s – %(last)s") % {
+        "first": _written(first, start),
+        "last": _written(last, end),
+    }
+
+
+def _times(event: Event) -> str:
+    return pgettext("range of times", "%(start)s–%(end)s") % {
+        "start": clock_text(event.local_start),
+        "end": clock_text(event.local_end),
+    }
+
+
+def _joined(day: str, time: str) -> str:
+    return pgettext("day and time", "%(day)s, %(time)s") % {"day": day, "time": time}
+
+
+def _written(day: date, pattern: str) -> str:
+    """French counts the first of a month in another way than the days after it: 1er décembre."""
+    if day.day == 1:
+        pattern = pattern.replace("j", pgettext("date format: the first of a month", "j"))
+    return dateformat.format(day, pattern)

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from events.enums import RegistrationMode
 from events.models import Event
 from events.seats import places_line
+from events.when import moment_text
 from registrations.errors import (
     EventFullNoList,
     EventIsCancelled,
@@ -150,10 +150,7 @@ def _refusal_sentence(event: Event, refusal: tuple[str, type[DomainError]]) -> s
     code, error = refusal
     if code == "not_yet" and event.registration_opens_at:
         opens = event.registration_opens_at.astimezone(event.zone)
-        return _("Registration opens on %(when)s (%(zone)s).") % {
-            "when": date_format(opens, "DATETIME_FORMAT"),
-            "zone": event.time_zone,
-        }
+        return _("Registration opens: %(when)s") % {"when": moment_text(opens)}
     if code == "none":
         return _("No registration needed.")
     if code == "external":

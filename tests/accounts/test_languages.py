@@ -1,0 +1,121 @@
+"""Who reads which language, and how it is chosen."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import Message
+from registrations.models import Registration
+from registrations.notices import notify
+from scripts.messages import LANGUAGES
+from tests.factories import NOW, EventFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+CHOOSE = "/language/"
+
+
+def client_of(user=None, cookie=""):
+    client = Client()
+    if user:
+        client.force_login(user)
+    if cookie:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
+    return client
+
+
+def language_of_page(client, accepts=""):
+    answer = client.get("/", headers={"accept-language": accepts} if accepts else {})
+    (shown,) = {code for code in dict(settings.LANGUAGES) if f'<html lang="{code}"' in answer.text}
+    assert answer.headers["Content-Language"] == shown
+    assert {"Accept-Language", "Cookie"} <= set(answer.headers["Vary"].split(", "))
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("cookie", "account", "accepts", "shown"),
+    [
+        ("fr", "de", "ja", "fr"),
+        ("", "de", "ja", "de"),
+        ("", "", "ja,en;q=0.5", "ja"),
+        ("", "xx", "es-MX", "es"),
+        ("xx", "de", "ja", "de"),
+        ("", "", "it", "en"),
+        ("", "", "", "en"),
+    ],
+)
+def test_choice_then_account_then_browser_then_english(cookie, account, accepts, shown):
+    client = client_of(UserFactory(language=account), cookie)
+
+    assert language_of_page(client, accepts) == shown
+
+
+def test_a_guest_is_read_by_cookie_and_browser():
+    assert language_of_page(client_of(cookie="es"), "ja") == "es"
+    assert language_of_page(client_of(), "de-AT") == "de"
+
+
+def test_choosing_is_remembered_in_the_browser_and_for_the_account():
+    user = UserFactory(language="en")
+    client = client_of(user)
+
+    answer = client.post(
+        CHOOSE, {"language": "de", "next": "/"}, headers={"referer": "http://testserver/?q=jazz"}
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, "http://testserver/?q=jazz")
+    cookie = answer.cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("de", True, "Lax")
+    user.refresh_from_db()
+    assert user.language == "de"
+    assert language_of_page(client, "fr") == "de"
+
+
+def test_a_guest_s_choice_leads_back_on_this_site_only():
+    answers = [
+        client_of().post(CHOOSE, {"language": "ja", "next": page}, headers=headers)["Location"]
+        for page, headers in (
+            ("/?q=jazz", {}),
+            ("//evil.example/", {}),
+            ("", {"referer": "https://evil.example/"}),
+        )
+    ]
+
+    assert answers == ["/?q=jazz", "/", "/"]
+
+
+def test_a_language_that_the_site_does_not_speak_changes_nothing():
+    answer = client_of().post(CHOOSE, {"language": "it"})
+
+    assert (answer.status_code, answer.cookies) == (302, {})
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "same-origin", "origin": "http://testserver"}, 302),
+        ({"origin": "http://testserver"}, 302),
+        ({}, 302),
+    ],
+)
+def test_another_site_cannot_choose(headers, status):
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.post(CHOOSE, {"language": "de"}, headers=headers).status_code == status
+
+
+def test_mail_is_in_the_language_of_the_account_else_of_the_registration():
+    event = EventFactory()
+    for user in (UserFactory(language="ja"), UserFactory(language=""), None):
+        registration = Registration(event=event, user=user, email="ada@example.org", language="fr")
+        notify("registration.promoted", registration, now=NOW)
+
+    assert [mail.language for mail in Message.objects.order_by("id")] == ["ja", "fr", "fr"]
+
+
+def test_there_is_a_catalog_for_each_language_but_english():
+    assert {"en", *LANGUAGES} == set(dict(settings.LANGUAGES))
