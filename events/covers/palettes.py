@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from events.accents import ENOUGH, accent_for, contrast, from_oklch, readable_on, to_oklch
 
 
 @dataclass(frozen=True)
@@ -27,3 +30,31 @@ PALETTES = (
     Palette("#e4ded2", "#22201c", "#22201c", "#d64528"),
     Palette("#0b5c64", "#f7f0dc", "#f7b538", "#c5e3d3"),
 )
+# Below this a colour is a grey, which has no hue to go with.
+_GREY = 0.03
+
+
+def palettes_for(accent: str) -> tuple[Palette, ...]:
+    """Return the house's own palettes, or those of an organizer with an accent (#rrggbb)."""
+    if not accent:
+        return PALETTES
+    _lightness, chroma, hue = to_oklch(accent)
+    colour = accent_for(accent)
+    is_grey = chroma < _GREY
+    pale = from_oklch(0.95, min(chroma, 0.04), hue)
+    deep = from_oklch(0.24, min(chroma, 0.07), hue)
+    partner = from_oklch(0.78, 0 if is_grey else 0.15, hue + math.radians(140))
+    strong = from_oklch(0.62, 0 if is_grey else 0.18, hue + math.radians(165))
+    # Between black and white lie colours on which neither is easy to read.
+    ground = accent if contrast(accent, readable_on(accent)) >= ENOUGH else colour.light
+    vivid = Palette(ground, readable_on(ground), deep if _is_light(ground) else pale, partner)
+    return (
+        Palette(pale, deep, colour.light, strong),
+        Palette(deep, pale, colour.dark, partner),
+        vivid,
+        Palette(vivid.ground, vivid.text, vivid.text, vivid.first),
+    )
+
+
+def _is_light(colour: str) -> bool:
+    return to_oklch(colour)[0] > 0.6

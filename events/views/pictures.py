@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from core.access import public
-from events.covers import draw_poster
+from events.covers import Poster, draw_poster
 from events.models import Event
 
 WEEK = 7 * 24 * 3600
@@ -24,13 +24,7 @@ PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 def event_cover(request: HttpRequest, slug: str) -> HttpResponse:
     """The drawn poster."""
     event, is_public = _event_of_cover(request, slug)
-    svg = draw_poster(
-        seed=str(event.pk),
-        title=event.title,
-        day=event.local_start,
-        place=event.city or event.venue,
-    )
-    return _cover(svg, "image/svg+xml", is_public=is_public)
+    return _cover(draw_poster(_poster(event)), "image/svg+xml", is_public=is_public)
 
 
 @public
@@ -44,6 +38,16 @@ def event_picture(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     with event.cover.open() as file:
         return _cover(file.read(), content_type, is_public=is_public)
+
+
+def _poster(event: Event) -> Poster:
+    return Poster(
+        seed=str(event.pk),
+        title=event.title_here,
+        day=event.local_start,
+        place=event.city or event.venue,
+        accent=event.organizer.accent,
+    )
 
 
 def _event_of_cover(request: HttpRequest, slug: str) -> tuple[Event, bool]:
