@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.readers import reader_tag
 from events.permissions import may_scan_anywhere, may_use_desk
 
 
@@ -15,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "SITE_URL": settings.SITE_URL,
         "DEMO": settings.DEMO,
+        "reader": SimpleLazyObject(lambda: reader_tag(user) if user is not None else ""),
         "may_scan_anywhere": SimpleLazyObject(lambda: user is not None and may_scan_anywhere(user)),
         "may_use_desk": SimpleLazyObject(lambda: user is not None and may_use_desk(user)),
     }

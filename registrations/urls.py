@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from collections.abc import Callable
 
-from registrations.views import linked, own, registering, tickets
+from django.http import HttpResponse
+from django.urls import URLPattern, include, path
+
+from registrations.views import linked, linked_tickets, offline, own, registering, tickets
 
 app_name = "registrations"
+
+_FILES = {"qr.svg": "svg", "qr.png": "png", "ticket.pdf": "pdf", "ticket.pkpass": "pkpass"}
+_NAMES = {"svg": "qr_svg", "png": "qr_png", "pdf": "pdf", "pkpass": "apple"}
+
+
+def _files_of_a_ticket(view: Callable[..., HttpResponse], prefix: str) -> list[URLPattern]:
+    return [
+        path(
+            f"tickets/<uuid:ticket_id>/{file}",
+            view,
+            {"kind": kind},
+            name=f"{prefix}ticket_{_NAMES[kind]}",
+        )
+        for file, kind in _FILES.items()
+    ]
+
 
 _by_link = [
     path("", linked.link, name="link"),
     path("confirmation/", linked.confirmation, name="link_confirmation"),
     path("cancellation/", linked.cancellation, name="link_cancellation"),
-    path("tickets/<uuid:ticket_id>/", linked.ticket, name="link_ticket"),
+    path("tickets/", linked_tickets.tickets, name="link_tickets"),
+    path("tickets.pdf", linked_tickets.tickets_pdf, name="link_tickets_pdf"),
+    path("tickets/<uuid:ticket_id>/", linked_tickets.ticket, name="link_ticket"),
     path(
-        "tickets/<uuid:ticket_id>/qr.svg", linked.file, {"kind": "svg"}, name="link_ticket_qr_svg"
+        "tickets/<uuid:ticket_id>/google-wallet/",
+        linked_tickets.google,
+        name="link_ticket_google",
     ),
-    path(
-        "tickets/<uuid:ticket_id>/qr.png", linked.file, {"kind": "png"}, name="link_ticket_qr_png"
-    ),
-    path(
-        "tickets/<uuid:ticket_id>/ticket.pdf", linked.file, {"kind": "pdf"}, name="link_ticket_pdf"
-    ),
+    *_files_of_a_ticket(linked_tickets.file, "link_"),
 ]
 
 urlpatterns = [
@@ -34,10 +52,17 @@ urlpatterns = [
         own.cancellation,
         name="cancellation",
     ),
+    path("registrations/<uuid:registration_id>/tickets/", tickets.tickets, name="tickets"),
+    path(
+        "registrations/<uuid:registration_id>/tickets.pdf",
+        tickets.tickets_pdf,
+        name="tickets_pdf",
+    ),
     path("r/<str:token>/", include(_by_link)),
     path("tickets/<uuid:ticket_id>/", tickets.ticket, name="ticket"),
-    path("tickets/<uuid:ticket_id>/qr.svg", tickets.file, {"kind": "svg"}, name="ticket_qr_svg"),
-    path("tickets/<uuid:ticket_id>/qr.png", tickets.file, {"kind": "png"}, name="ticket_qr_png"),
-    path("tickets/<uuid:ticket_id>/ticket.pdf", tickets.file, {"kind": "pdf"}, name="ticket_pdf"),
+    path("tickets/<uuid:ticket_id>/google-wallet/", tickets.google, name="ticket_google"),
+    *_files_of_a_ticket(tickets.file, ""),
+    path("tickets/offline/", offline.offline, name="offline"),
+    path("ticket-worker.js", offline.worker, name="ticket_worker"),
     path("checkin/", include("registrations.door.urls")),
 ]

@@ -1,4 +1,7 @@
-"""A ticket on paper: one A4 page, the ticket in its upper half, to be folded."""
+"""A ticket on paper: one A4 page, the ticket in its upper half, to be folded.
+
+It wears what its organizer has: a band and lines of their colour, and their logo.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,21 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from reportlab.lib.colors import Color, black, white
+from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from events.accents import accent_for
 from events.when import when_text
 from registrations.tickets import qr, typesetting
 from registrations.tickets.codes import qr_text, shown_short_code
+from registrations.tickets.logos import logo_of
 from registrations.tickets.words import holder_text, place_text
 
 if TYPE_CHECKING:
-    from events.models import Event
+    from events.models import Event, Organizer
     from registrations.models import Ticket
 
 WIDTH, HEIGHT = A4
@@ -30,6 +36,8 @@ TEXT_WIDTH = STUB - 2 * EDGE
 QR_WIDTH = STUB_WIDTH - 12 * mm
 SOFT = Color(0.33, 0.34, 0.38)
 RULE = Color(0.6, 0.6, 0.62)
+BAND = 5 * mm
+LOGO_WIDTH, LOGO_HEIGHT = 52 * mm, 13 * mm
 
 
 def ticket_pdf(ticket: Ticket) -> bytes:
@@ -44,10 +52,15 @@ def tickets_pdf(tickets: Sequence[Ticket]) -> bytes:
     """
     file = BytesIO()
     canvas = Canvas(file, pagesize=A4, pageCompression=1, invariant=1)
-    canvas.setTitle(typesetting.printable(tickets[0].event.title))
-    canvas.setAuthor(typesetting.printable(tickets[0].event.organizer.name))
+    event = tickets[0].event
+    canvas.setTitle(typesetting.printable(event.title_here))
+    canvas.setAuthor(typesetting.printable(event.organizer.name))
+    logo = logo_of(event.organizer)
+    # Made once: the pages of a file share the picture.
+    picture = ImageReader(logo) if logo else None
     for ticket in tickets:
-        _draw_event(canvas, ticket.event)
+        _draw_band(canvas, event.organizer)
+        _draw_event(canvas, event, picture)
         _draw_holder(canvas, ticket)
         _draw_stub(canvas, ticket)
         _draw_folds(canvas)
@@ -56,21 +69,45 @@ def tickets_pdf(tickets: Sequence[Ticket]) -> bytes:
     return file.getvalue()
 
 
-def _draw_event(canvas: Canvas, event: Event) -> None:
+def _draw_band(canvas: Canvas, organizer: Organizer) -> None:
+    if organizer.accent:
+        canvas.setFillColor(_colour(organizer))
+        canvas.rect(0, HEIGHT - BAND, WIDTH, BAND, stroke=0, fill=1)
+
+
+def _colour(organizer: Organizer) -> Color:
+    """The organizer's colour, dark enough for paper."""
+    return HexColor(accent_for(organizer.accent).light) if organizer.accent else black
+
+
+def _draw_event(canvas: Canvas, event: Event, logo: ImageReader | None) -> None:
     top = HEIGHT - EDGE
     canvas.setFillColor(SOFT)
+    if logo:
+        top = _draw_logo(canvas, logo, top)
     top = _write(canvas, event.organizer.name, top, sizes=(10,), max_lines=1) - 3 * mm
     canvas.setFillColor(black)
-    top = _write(canvas, event.title, top, sizes=(26, 22, 18, 15), max_lines=4, bold=True) - 4 * mm
+    sizes = (26, 22, 18, 15)
+    top = _write(canvas, event.title_here, top, sizes=sizes, max_lines=4, bold=True) - 4 * mm
     top = _write(canvas, when_text(event), top, sizes=(12, 11, 10), max_lines=2) - 2 * mm
     _write(canvas, place_text(event), top, sizes=(12, 11, 10), max_lines=2)
 
 
+def _draw_logo(canvas: Canvas, logo: ImageReader, top: float) -> float:
+    """Draw the logo below `top`, as large as its place allows; return where the text goes on."""
+    width, height = logo.getSize()
+    factor = min(LOGO_WIDTH / width, LOGO_HEIGHT / height)
+    width, height = width * factor, height * factor
+    canvas.drawImage(logo, EDGE, top - height, width, height, mask="auto")
+    return top - height - 3 * mm
+
+
 def _draw_holder(canvas: Canvas, ticket: Ticket) -> None:
     top = FOLD + EDGE + 26 * mm
-    canvas.setStrokeColor(black)
+    canvas.setStrokeColor(_colour(ticket.event.organizer))
     canvas.setLineWidth(1.5)
     canvas.line(EDGE, top + 3 * mm, STUB - EDGE, top + 3 * mm)
+    canvas.setStrokeColor(black)
     top = _write(canvas, holder_text(ticket), top, sizes=(22, 18, 14), max_lines=2, bold=True)
     canvas.setFillColor(SOFT)
     _write(canvas, ticket.ticket_type.name, top - 1 * mm, sizes=(13, 11), max_lines=1)

@@ -31,8 +31,15 @@ class Addresses:
         return reverse("registrations:link_confirmation", args=[self.token])
 
     def ticket(self, ticket: Ticket, file: str = "") -> str:
-        """The ticket's page, or one of its files: qr_svg, qr_png, pdf."""
+        """The ticket's page, or one of its files: qr_svg, qr_png, pdf, apple, google."""
         name = f"ticket_{file}" if file else "ticket"
         if self.token:
             return reverse(f"registrations:link_{name}", args=[self.token, ticket.pk])
         return reverse(f"registrations:{name}", args=[ticket.pk])
+
+    def tickets(self, registration: Registration, file: str = "") -> str:
+        """The page with all tickets of the registration that one may see, or their pdf."""
+        name = f"tickets_{file}" if file else "tickets"
+        if self.token:
+            return reverse(f"registrations:link_{name}", args=[self.token])
+        return reverse(f"registrations:{name}", args=[registration.pk])

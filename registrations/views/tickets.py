@@ -1,46 +1,88 @@
-"""One ticket, for its owner and the event's team: made for a phone at a door."""
+"""Tickets for their owner and the event's team: one, or all of a registration, and their files."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.readers import reader_tag
 from core.access import signed_in
 from registrations.models import Ticket
+from registrations.querysets import TicketQuerySet
 from registrations.views.addresses import Addresses
-from registrations.views.showing import show_ticket, ticket_file
+from registrations.views.showing_tickets import (
+    Reader,
+    show_ticket,
+    show_tickets,
+    ticket_file,
+    tickets_file,
+    to_google,
+)
 
 
 @signed_in
 @require_safe
 def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    found = _visible_or_404(request, ticket_id)
+    found = _ticket_or_404(request, ticket_id)
     siblings = list(Ticket.objects.filter(registration=found.registration_id).order_by("number"))
-    return show_ticket(
-        request,
-        found,
-        siblings,
-        Addresses(),
-        shows_registration=found.registration.user_id == request.user.pk,
-        now=timezone.now(),
-    )
+    return show_ticket(request, found, siblings, _reader(request, found), now=timezone.now())
+
+
+@signed_in
+@require_safe
+def tickets(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """All tickets of a registration, on one page."""
+    found = _tickets_or_404(request, registration_id)
+    return show_tickets(request, found, _reader(request, found[0]), now=timezone.now())
+
+
+@signed_in
+@require_safe
+def tickets_pdf(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    return tickets_file(_tickets_or_404(request, registration_id))
 
 
 @signed_in
 @require_safe
 def file(request: HttpRequest, ticket_id: UUID, kind: str) -> HttpResponse:
-    """The ticket's code or paper: `kind` is svg, png or pdf."""
-    return ticket_file(_visible_or_404(request, ticket_id), kind)
+    """The ticket's code, paper or pass: `kind` is svg, png, pdf or pkpass."""
+    return ticket_file(_ticket_or_404(request, ticket_id), kind)
 
 
-def _visible_or_404(request: HttpRequest, ticket_id: UUID) -> Ticket:
-    tickets = Ticket.objects.visible_to(request.user).select_related(
-        "ticket_type", "registration", "event__organizer"
-    )
-    found = get_object_or_404(tickets, pk=ticket_id)
+@signed_in
+@require_safe
+def google(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    return to_google(_ticket_or_404(request, ticket_id))
+
+
+def _reader(request: HttpRequest, ticket: Ticket) -> Reader:
+    """The owner's browser may keep a copy, the team's may not."""
+    is_owner = ticket.registration.user_id == request.user.pk
+    tag = reader_tag(request.user) if is_owner else ""  # type: ignore[arg-type]
+    return Reader(Addresses(), copies_for=tag, has_registration=is_owner)
+
+
+def _ticket_or_404(request: HttpRequest, ticket_id: UUID) -> Ticket:
+    found: Ticket = get_object_or_404(_visible(request), pk=ticket_id)
     found.registration.event = found.event
     return found
+
+
+def _tickets_or_404(request: HttpRequest, registration_id: UUID) -> list[Ticket]:
+    """All tickets of the registration, which share one object of it and of its event."""
+    found = list(_visible(request).filter(registration=registration_id).order_by("number"))
+    if not found:
+        raise Http404
+    for ticket in found:
+        ticket.registration, ticket.event = found[0].registration, found[0].event
+        ticket.registration.event = ticket.event
+    return found
+
+
+def _visible(request: HttpRequest) -> TicketQuerySet:
+    tickets: TicketQuerySet = Ticket.objects.visible_to(request.user)
+    return tickets.select_related("ticket_type", "registration", "event__organizer")

@@ -210,7 +210,7 @@ def test_the_whole_way_of_a_guest_without_javascript(site, scene, page_without_j
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace Hopper")
     page.get_by_role("link", name="Previous ticket").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Otto Guest")
-    page.get_by_role("link", name="All tickets").click()
+    page.get_by_role("link", name="Registration").click()
     page.get_by_role("link", name="Cancel registration").click()
     page.get_by_role("button", name="Cancel registration").click()
     expect(page.get_by_text("Your tickets are not valid any more.")).to_be_visible()

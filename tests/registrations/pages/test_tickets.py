@@ -1,5 +1,6 @@
 """The ticket's page and files: what is valid has a code that an independent decoder reads."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -8,11 +9,15 @@ import zxingcpp
 from django.utils import timezone
 from PIL import Image
 
+from events.enums import Role
+from events.models import Event
 from registrations import links
+from registrations.door.scanning import scan
+from registrations.enums import Direction
 from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event
 from registrations.tickets.codes import Reading, read_qr, shown_short_code
-from tests.factories import EventFactory, UserFactory, register_person
+from tests.factories import EventFactory, UserFactory, make_member, register_person
 from tests.registrations.pages.reading import links_of, main_of
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +101,10 @@ def test_several_tickets_lead_to_each_other(client, ada):
         (addresses[0], addresses[2]),
         (addresses[1], None),
     ]
-    assert {page["All tickets"] for page in pages} == {f"/registrations/{made.pk}/"}
+    assert {page["Registration"] for page in pages} == {f"/registrations/{made.pk}/"}
+    assert [page["All tickets"] for page in pages] == [
+        f"/registrations/{made.pk}/tickets/#ticket-{number}" for number in (1, 2, 3)
+    ]
 
 
 def cancelled(made):
@@ -107,6 +115,12 @@ def of_a_cancelled_event(made):
     cancel_event(event_id=made.event_id, by=None, now=timezone.now())
 
 
+def over(made):
+    Event.objects.filter(pk=made.event_id).update(
+        start_at=timezone.now() - timedelta(hours=2), end_at=timezone.now() - timedelta(hours=1)
+    )
+
+
 def waiting(made):
     """It was made on a full event."""
 
@@ -114,9 +128,10 @@ def waiting(made):
 @pytest.mark.parametrize(
     ("become", "words"),
     [
-        (cancelled, "Cancelled"),
+        (cancelled, "Your tickets are not valid any more."),
         (of_a_cancelled_event, "The event was cancelled"),
-        (waiting, "You’re on the waiting list"),
+        (waiting, "As soon as there is a place, it is yours at once"),
+        (over, "The event is over"),
     ],
 )
 def test_what_is_not_valid_shows_no_code(client, ada, become, words):
@@ -131,10 +146,11 @@ def test_what_is_not_valid_shows_no_code(client, ada, become, words):
 
     assert page.status_code == 200
     assert words in main_of(page).text
-    assert "This ticket is not valid. It has no code to show." in main_of(page).text
-    assert "<svg" not in str(main_of(page).find_all("svg"))
+    assert main_of(page).find_all("div", role="img") == []
     assert ticket.short_code not in page.content.decode().replace("-", "")
-    for file in FILES:
+    assert "X-Ticket-Copy" not in page.headers
+    # What is over was good once: its paper stays to be had.
+    for file in FILES if become is not over else ():
         assert client.get(f"/tickets/{ticket.pk}/{file}").status_code == 404
         token = links.manage_token(made)
         assert client.get(f"/r/{token}/tickets/{ticket.pk}/{file}").status_code == 404
@@ -149,3 +165,73 @@ def test_a_new_revision_makes_a_new_code(client, ada):
     after = decoded(Image.open(BytesIO(client.get(address).content)))
 
     assert (before.revision, after.revision) == (1, 2)
+
+
+def test_who_is_inside_reads_so_first_and_finds_the_code_behind_it(client, ada):
+    ticket = register_person(EventFactory(), ada).tickets.get()
+    now = timezone.now()
+    scan(
+        event=ticket.event,
+        gate=ticket.event.gates.get(),
+        code=ticket.short_code,
+        scan_id=ticket.pk,
+        direction=Direction.IN,
+        scanned_at=now,
+        by=None,
+        now=now,
+    )
+
+    main = main_of(client.get(f"/tickets/{ticket.pk}/"))
+
+    assert "Already inside" in main.text
+    assert f"Scanned {now.astimezone(ticket.event.zone):%H:%M}, " in main.text
+    (behind,) = main.find_all("details")
+    assert len(behind.find_all("div", role="img")) == 1
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_all_tickets_of_a_registration_stand_on_one_page_and_in_one_file(client, ada, by_link):
+    made = register_person(EventFactory(title="Songs"), ada, seats=3)
+    first, second, third = made.tickets.order_by("number")
+    type(second).objects.filter(pk=second.pk).update(status="cancelled")
+    address = f"/registrations/{made.pk}/"
+    if by_link:
+        client.logout()
+        address = f"/r/{links.manage_token(made)}/"
+
+    page = client.get(f"{address}tickets/")
+
+    main = main_of(page)
+    assert [heading.text for heading in main.find_all("h1")] == ["Songs"]
+    assert len(main.find_all("article")) == 3
+    assert len(main.find_all("div", role="img")) == 2
+    assert second.short_code not in page.content.decode().replace("-", "")
+    file = client.get(links_of(page)["All tickets as PDF"])
+    assert file["Content-Disposition"] == f'inline; filename="tickets-{made.event.slug}.pdf"'
+    pages = [decoded(page.render(scale=2).to_pil()) for page in pypdfium2.PdfDocument(file.content)]
+    assert [reading.ticket_id for reading in pages] == [first.pk, third.pk]
+
+
+def test_only_the_holders_own_browser_may_keep_a_copy(client, ada):
+    event = EventFactory()
+    made = register_person(event, ada, seats=2)
+    ticket = made.tickets.order_by("number").first()
+    pages = [f"/tickets/{ticket.pk}/", f"/registrations/{made.pk}/tickets/"]
+    until = int((event.end_at + timedelta(hours=12)).timestamp())
+
+    own = {client.get(page)["X-Ticket-Copy"] for page in pages}
+    own_text = client.get(pages[0]).content.decode()
+    client.force_login(make_member(event.organizer, Role.MANAGER))
+    teams = [client.get(page) for page in pages]
+    client.logout()
+    by_link = client.get(f"/r/{links.ticket_token(ticket)}/")
+
+    ((tag, time),) = (mark.split() for mark in own)
+    assert (len(tag), time) == (16, str(until))
+    assert by_link["X-Ticket-Copy"] == f"link {until}"
+    for page in teams:
+        assert (page.status_code, page.has_header("X-Ticket-Copy")) == (200, False)
+        assert "data-copy-scope" not in page.content.decode()
+    # A copy is read when somebody else may be signed in: it claims nothing about that.
+    assert 'data-copy-scope="/tickets/"' in own_text
+    assert 'name="reader"' not in own_text

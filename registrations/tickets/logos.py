@@ -1,0 +1,33 @@
+"""The organizer's logo, made small once, for paper and passes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from PIL import Image
+
+if TYPE_CHECKING:
+    from events.models import Organizer
+
+# Three dots for each point of the largest place that shows it.
+LARGEST = (480, 150)
+
+
+def logo_of(organizer: Organizer) -> Image.Image | None:
+    """Return the logo as a small picture with transparency; None without a readable one."""
+    return _small(organizer.logo.name) if organizer.logo else None
+
+
+@lru_cache(maxsize=32)
+def _small(name: str) -> Image.Image | None:
+    """Names are never used twice: a new picture has a new one."""
+    try:
+        with default_storage.open(name) as file, Image.open(file) as picture:
+            picture.draft("RGB", LARGEST)
+            small = picture.convert("RGBA")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    small.thumbnail(LARGEST, Image.Resampling.LANCZOS)
+    return small
