@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts import outbox
+from accounts import mail, outbox
 from core.http import client_address
 from core.models import new_id
 from core.text import checked_email
@@ -33,15 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):
         now = timezone.now()
         if not outbox.may_write_to(email, now=now):
             return
-        context = {"email": email, "SITE_URL": settings.SITE_URL, **context}
+        kind, link = mail.OF_ALLAUTH[template_prefix.rpartition("/")[2]]
         outbox.enqueue(
-            f"account.{template_prefix.rpartition('/')[2]}"[:40],
+            kind,
             cause=f"account:{new_id()}",
             to_email=email,
             now=now,
             language=get_language() or settings.LANGUAGE_CODE,
-            subject=render_to_string(f"{template_prefix}_subject.txt", context),
-            body=render_to_string(f"{template_prefix}_message.txt", context),
+            body=context[link] if link else "",
         )
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
@@ -51,7 +51,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_confirmed
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        return self._absolute("account_confirm_email", emailconfirmation.key)
+        """The link of the mail; who came from an event's page is led back there by it."""
+        url = self._absolute("account_confirm_email", emailconfirmation.key)
+        wanted = get_next_redirect_url(request) or ""
+        if not wanted.startswith("/events/"):
+            return url
+        # The mail may be opened in another browser: there one signs in first.
+        sign_in = f"{reverse('account_login')}?{urlencode({'next': wanted})}"
+        return f"{url}?{urlencode({'next': sign_in})}"
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _, secret = key.partition("-")

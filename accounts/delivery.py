@@ -12,12 +12,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.db.models import F
 from django.utils import timezone, translation
 
+from accounts import mail
 from accounts.enums import MessageStatus
-from accounts.models import Message, MessageQuerySet
+from accounts.languages import is_spoken
+from accounts.models import Message, MessageQuerySet, User
+from core.text import normalise_email
 
 log = structlog.get_logger("accounts.delivery")
 
@@ -75,7 +79,7 @@ def deliver(message: Message, renderers: Mapping[str, Renderer]) -> None:
         _not_sent(message, "The worker ended each time it sent this.", is_final=True)
         return
     try:
-        email = _render(message, renderers)
+        email = render(message, renderers)
         if email is None:
             _finish(message, MessageStatus.DROPPED)
             return
@@ -95,16 +99,25 @@ def deliver(message: Message, renderers: Mapping[str, Renderer]) -> None:
         _finish(message, MessageStatus.SENT)
 
 
-def _render(message: Message, renderers: Mapping[str, Renderer]) -> EmailMessage | None:
-    with translation.override(message.language):
-        email = renderers.get(message.kind, render_as_written)(message)
+def render(message: Message, renderers: Mapping[str, Renderer]) -> EmailMessage | None:
+    """Return the mail in the recipient's language; a kind without a renderer is as written."""
+    write = renderers.get(message.kind) or mail.RENDERERS.get(message.kind, _as_written)
+    with translation.override(_language_of(message)):
+        email = write(message)
     if email is not None:
         email.extra_headers["Message-ID"] = message.message_id
     return email
 
 
-def render_as_written(message: Message) -> EmailMessage:
-    """The mail of a row that holds its own words (account pages)."""
+def _language_of(message: Message) -> str:
+    """What the recipient's account says now, else the language noted with the cause."""
+    accounts = User.objects.filter(email=normalise_email(message.to_email))
+    chosen = accounts.values_list("language", flat=True).first() or ""
+    return next(filter(is_spoken, (chosen, message.language)), settings.LANGUAGE_CODE)
+
+
+def _as_written(message: Message) -> EmailMessage:
+    """The mail of a row that holds its own words."""
     return EmailMessage(subject=message.subject, body=message.body, to=[message.to_email])
 
 

@@ -118,9 +118,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(BaseModel):
     """One mail to one person: the row is the outbox and the ledger.
 
-    `cause` makes sure that one cause never writes two mails. Most kinds are rendered from the
-    subject when they are sent; those that carry a secret (`body` set by the account pages) are
-    rendered when written, and emptied once sent.
+    `cause` makes sure that one cause never writes two mails. Mail is rendered when it is sent, in
+    the recipient's language; a secret that nothing else keeps (a link of the account pages) stands
+    in `body`, which is emptied once sent. `language` is what was known when it was caused.
     """
 
     kind = models.CharField(_("kind"), max_length=40)

@@ -1,31 +1,30 @@
 """One renderer for each kind of message: the mail as things stand when it is sent.
 
 A renderer returns None where the mail is not needed any more. The worker has activated the
-message's language; times are the event's, links are made with SITE_URL. Names and words of the
-person who filled in a form stand only in mail to addresses that were confirmed (rule 9).
+message's language; times are the event's, links are made with SITE_URL. Names, words and files of
+the person who filled in a form go only to addresses that were confirmed (rule 9).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
-from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from accounts.models import Message
-from events.calendar import event_calendar
-from events.models import Event
-from events.when import moment_text, when_text
+from events.when import moment_text
 from registrations import links
 from registrations.enums import LIVE, Status
-from registrations.models import Registration, Ticket
+from registrations.mail.enclosures import (
+    enclose_calendar,
+    enclose_tickets,
+    stubs_of,
+    tickets_of,
+)
+from registrations.mail.letters import event_url, is_proven, letter
+from registrations.models import Registration
 from registrations.services.waiting_list import position_of
-from registrations.tickets.pdf import tickets_pdf
-from registrations.tickets.words import place_text
 
 Renderer = Callable[[Message], EmailMessage | None]
 
@@ -37,7 +36,7 @@ def confirm(message: Message) -> EmailMessage | None:
         return None
     held_until = registration.expires_at if registration.holds_seats else None
     zone = registration.event.zone
-    return _mail(
+    return letter(
         message,
         registration,
         url=links.confirmation_url(registration),
@@ -48,20 +47,19 @@ def confirm(message: Message) -> EmailMessage | None:
 def already(message: Message) -> EmailMessage | None:
     """The truth for a guest who registered again: there is one, and here is its page."""
     registration = _registration(message, LIVE)
-    return _mail(message, registration) if registration else None
+    return letter(message, registration) if registration else None
 
 
 def confirmed(message: Message) -> EmailMessage | None:
-    """The place is theirs: tickets to print and an entry for the calendar come along."""
+    """The place is theirs: codes to show, tickets to print and an entry for the calendar."""
     registration = _registration(message, {Status.CONFIRMED})
     if registration is None:
         return None
-    tickets = _tickets(registration)
-    mail = _mail(message, registration, name=registration.name, seats=len(tickets))
-    event = registration.event
-    mail.attach(f"tickets-{event.slug}.pdf", tickets_pdf(tickets), "application/pdf")
-    calendar = event_calendar(event, url=_event_url(event))
-    mail.attach(f"{event.slug}.ics", calendar, "text/calendar")
+    tickets = tickets_of(registration) if is_proven(message) else []
+    mail = letter(message, registration, stubs=stubs_of(tickets))
+    if tickets:
+        enclose_tickets(mail, tickets)
+        enclose_calendar(mail, registration.event)
     return mail
 
 
@@ -69,29 +67,40 @@ def waitlisted(message: Message) -> EmailMessage | None:
     registration = _registration(message, {Status.WAITLISTED})
     if registration is None:
         return None
-    position = position_of(registration, now=timezone.now())
-    return _mail(message, registration, name=registration.name, position=position)
+    return letter(message, registration, position=position_of(registration, now=timezone.now()))
 
 
 def pending(message: Message) -> EmailMessage | None:
     registration = _registration(message, {Status.PENDING})
-    return _mail(message, registration, name=registration.name) if registration else None
+    return letter(message, registration) if registration else None
 
 
 def cancelled(message: Message) -> EmailMessage | None:
+    """What it means, and how to come nevertheless; the page says nothing more."""
     registration = _registration(message, {Status.CANCELLED}, of_cancelled_event=True)
     if registration is None:
         return None
     had_place = registration.confirmed_at is not None
-    left_list = registration.queue_number is not None and not had_place
-    return _mail(message, registration, name=registration.name, left_list=left_list)
+    return letter(
+        message,
+        registration,
+        url=event_url(registration.event),
+        left_list=registration.queue_number is not None and not had_place,
+        had_place=had_place,
+    )
 
 
 def event_cancelled(message: Message) -> EmailMessage | None:
+    """Who had a ticket has the entry in a calendar: the same entry once more, cancelled."""
     registration = _registration(message, LIVE, of_cancelled_event=True)
     if registration is None or not registration.event.is_cancelled:
         return None
-    return _mail(message, registration)
+    had_place = registration.status == Status.CONFIRMED
+    has_entry = had_place and is_proven(message)
+    mail = letter(message, registration, had_place=had_place, has_entry=has_entry)
+    if has_entry:
+        enclose_calendar(mail, registration.event)
+    return mail
 
 
 RENDERERS: dict[str, Renderer] = {
@@ -120,44 +129,3 @@ def _registration(
     if registration and registration.event.is_cancelled and not of_cancelled_event:
         return None
     return registration
-
-
-def _tickets(registration: Registration) -> list[Ticket]:
-    tickets = list(registration.tickets.active().select_related("ticket_type").order_by("number"))
-    for ticket in tickets:
-        ticket.registration, ticket.event = registration, registration.event
-    return tickets
-
-
-def _mail(
-    message: Message, registration: Registration, *, url: str = "", **words: Any
-) -> EmailMultiAlternatives:
-    event = registration.event
-    context = {
-        **words,
-        "event": event,
-        "when": when_text(event),
-        "place": place_text(event),
-        "event_url": _event_url(event),
-        "url": url or links.manage_url(registration),
-        "site_url": settings.SITE_URL,
-        "language": translation.get_language(),
-    }
-    folder = f"emails/registrations/{message.kind}"
-    mail = EmailMultiAlternatives(
-        subject=" ".join(render_to_string(f"{folder}/subject.txt", context).split()),
-        body=_paragraphs(render_to_string(f"{folder}/body.txt", context)),
-        to=[message.to_email],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
-    return mail
-
-
-def _paragraphs(text: str) -> str:
-    """Return `text` with one empty line between paragraphs, whatever conditions left behind."""
-    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
-
-
-def _event_url(event: Event) -> str:
-    return f"{settings.SITE_URL}{event.get_absolute_url()}"

@@ -162,11 +162,11 @@ def test_mail_of_accounts_says_who_writes(client, rendered):
 
 @pytest.fixture
 def rendered():
-    from accounts.delivery import render_as_written
+    from accounts.delivery import render
     from registrations.mail import RENDERERS
 
     def text_of(message):
-        mail = RENDERERS.get(message.kind, render_as_written)(message)
+        mail = render(message, RENDERERS)
         return mail.message().as_string() + mail.body + mail.subject
 
     return text_of

@@ -1,0 +1,135 @@
+"""What holds for every mail: headers, strangers, one text in two forms, language and colour."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Message, User
+from events.accents import accent_for
+from events.models import Event, EventText, Organizer
+from registrations.enums import Status
+from registrations.mail import RENDERERS
+from registrations.models import Registration
+from registrations.services.events import change_capacity
+from tests.factories import UserFactory, register_person
+from tests.registrations.mail.reading import guest, html_of, rendered, strangers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def one_of_each(event):
+    """A message of each kind about one registration each, with a title that tries things."""
+    change_capacity(event_id=event.pk, capacity=None, by=None, now=timezone.now())
+    title = "Songs\r\nBcc: victim@example.org <script>alert(1)</script> & 歌"
+    Event.objects.filter(pk=event.pk).update(title=title)
+    states = {
+        "registration.confirm": Status.UNCONFIRMED,
+        "registration.waitlisted": Status.WAITLISTED,
+        "registration.pending": Status.PENDING,
+        "registration.cancelled": Status.CANCELLED,
+    }
+    for kind in RENDERERS:
+        made = register_person(event, UserFactory(name="A\r\nBcc: x@example.org <b>B</b>"))
+        status = states.get(kind, Status.CONFIRMED)
+        Registration.objects.filter(pk=made.pk).update(
+            status=status,
+            holds_seats=status == Status.CONFIRMED,
+            queue_number=1 if status == Status.WAITLISTED else None,
+            expires_at=timezone.now() if status == Status.UNCONFIRMED else None,
+            ended_at=timezone.now() if status == Status.CANCELLED else None,
+        )
+        Message.objects.filter(subject_id=made.pk).update(kind=kind)
+
+
+@pytest.mark.parametrize("kind", RENDERERS)
+def test_no_words_of_people_reach_a_header_or_become_html(one_of_each, event, kind):
+    if kind == "event.cancelled":
+        Event.objects.filter(pk=event.pk).update(status="cancelled", cancelled_at=timezone.now())
+    message = Message.objects.get(kind=kind)
+
+    mail = rendered(kind)
+
+    sent = message_from_bytes(mail.message().as_bytes(), policy=default)
+    assert set(sent.keys()) == {
+        "Content-Type",
+        "MIME-Version",
+        "Subject",
+        "From",
+        "To",
+        "Reply-To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+    }
+    assert sent["Message-ID"] == message.message_id
+    assert sent["To"] == message.to_email
+    assert "\n" not in sent["Subject"]
+    assert "<script>" not in html_of(mail)
+    assert "<b>B</b>" not in html_of(mail)
+    assert "&lt;script&gt;" in html_of(mail)
+    assert "<script>alert(1)</script> & 歌" in mail.body
+
+
+@pytest.mark.parametrize("kind", RENDERERS)
+def test_an_address_that_was_never_confirmed_gets_the_event_and_a_link(one_of_each, event, kind):
+    """Imported rows and what strangers typed: no name, no file, no code (rule 9)."""
+    if kind == "event.cancelled":
+        Event.objects.filter(pk=event.pk).update(status="cancelled", cancelled_at=timezone.now())
+    strangers()
+
+    mail = rendered(kind)
+
+    assert (mail.attachments, mail.pictures) == ([], [])
+    assert "Bcc: x@example.org" not in mail.body + html_of(mail)
+    assert "http://testserver/" in mail.body
+
+
+def test_text_and_html_say_the_same(one_of_each):
+    for kind in set(RENDERERS) - {"event.cancelled"}:
+        mail = rendered(kind)
+        html = " ".join(unescape(re.sub("<[^>]+>", " ", html_of(mail))).split())
+        for line in mail.body.splitlines():
+            if line.startswith("http") or line.endswith(":") or " · Ticket · " in line:
+                continue
+            assert " ".join(line.split()) in html
+
+
+# --- Whose words, whose colour ----------------------------------------------------------------
+
+
+def test_a_mail_speaks_the_language_of_who_gets_it(event):
+    """Their account's, whatever was noted; dates and the event's words follow."""
+    EventText.objects.create(event=event, language="de", title="Lieder")
+    user = UserFactory()
+    User.objects.filter(pk=user.pk).update(language="de")
+    register_person(event, user)
+    guest(event)
+
+    mine, other = rendered("registration.confirmed"), rendered("registration.confirm")
+
+    assert '<html lang="de">' in html_of(mine)
+    assert "Donnerstag" in mine.body
+    assert "Lieder" in mine.subject
+    assert '<html lang="en">' in html_of(other)
+    assert "Thursday" in other.body
+    assert other.subject == "Please confirm: Songs"
+
+
+def test_a_mail_has_the_organizers_colour_made_readable(event):
+    yellow = "#ffe600"
+    Organizer.objects.update(accent=yellow, email="", website="https://choir.example.org")
+    register_person(event)
+    accent = accent_for(yellow)
+
+    mail = rendered("registration.confirmed")
+
+    assert f'bgcolor="{accent.light}"' in html_of(mail)
+    assert f"background: {accent.dark} !important" in html_of(mail)
+    assert f'bgcolor="{yellow}"' not in html_of(mail)
+    assert mail.reply_to == []
+    assert "Here is how to reach The Choir: https://choir.example.org" in mail.body
