@@ -31,6 +31,11 @@ def day_text(day: date) -> str:
     return _written(day, pgettext("date format", "l j F Y"))
 
 
+def plain_day_text(day: date) -> str:
+    """12 December 2026."""
+    return _written(day, pgettext("date format without weekday", "j F Y"))
+
+
 def short_day_text(day: date) -> str:
     """Sat 12 Dec."""
     return _written(day, pgettext("short date format", "D j M"))

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.errors import DomainError
+from events.when import clock_text, plain_day_text
 
 
 class NoSuchTime(DomainError):
@@ -61,7 +63,8 @@ def last_day(end: datetime, zone: ZoneInfo) -> date:
 def shown(moment: datetime, zone: ZoneInfo) -> str:
     """Write `moment` for a list: weekday, date and time in `zone`, with the zone's short name."""
     local = moment.astimezone(zone)
-    return f"{date_format(local, 'D j M Y, H:i')} {local.tzname()}"
+    text = date_format(local, pgettext("date and time in a table", "D j M Y, H:i"))
+    return f"{text} {local.tzname()}"
 
 
 def _gap_sentence(wall: datetime, instead: datetime, zone: ZoneInfo) -> str:
@@ -69,10 +72,10 @@ def _gap_sentence(wall: datetime, instead: datetime, zone: ZoneInfo) -> str:
         "On %(day)s the clocks go forward in %(zone)s, so there is no %(time)s."
         " Write %(instead)s or another time."
     ) % {
-        "day": date_format(wall, "j F Y"),
+        "day": plain_day_text(wall.date()),
         "zone": zone.key,
-        "time": time_format(wall.time(), "H:i"),
-        "instead": time_format(instead.time(), "H:i"),
+        "time": clock_text(wall),
+        "instead": clock_text(instead),
     }
 
 
@@ -81,7 +84,7 @@ def _twice_sentence(wall: datetime, zone: ZoneInfo) -> str:
         "On %(day)s the clocks go back in %(zone)s, so %(time)s comes twice."
         " The first of the two was taken."
     ) % {
-        "day": date_format(wall, "j F Y"),
+        "day": plain_day_text(wall.date()),
         "zone": zone.key,
-        "time": time_format(wall.time(), "H:i"),
+        "time": clock_text(wall),
     }

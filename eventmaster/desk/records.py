@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -34,6 +35,10 @@ class RecordAdmin(DeskAdmin):
         """Of objects, only those in `scope` are ever found."""
         return rights.is_administrator(request.user) or rights.sees_people_somewhere(request.user)
 
+    @admin.display(description=_("time"), ordering="created_at")
+    def written_at(self, row: Any) -> datetime:
+        return row.created_at
+
     @admin.display(description=_("event"))
     def event_title(self, row: Any) -> str | None:
         return row.event_name
@@ -43,7 +48,7 @@ class RecordAdmin(DeskAdmin):
 class MessageAdmin(RecordAdmin):
     """Never the text: it may hold a secret link until it is sent."""
 
-    list_display = ("created_at", "kind", "to_email", "event_title", "status", "attempts")
+    list_display = ("written_at", "kind", "to_email", "event_title", "status", "attempts")
     list_filter = ("status", OwnEventFilter)
     search_fields = ("to_email", "kind")
     fields = (
@@ -54,7 +59,7 @@ class MessageAdmin(RecordAdmin):
         "language",
         "status",
         "attempts",
-        "created_at",
+        "written_at",
         "due_at",
         "sent_at",
         "last_error",
@@ -72,12 +77,12 @@ class MessageAdmin(RecordAdmin):
 
 @admin.register(JournalEntry)
 class JournalAdmin(RecordAdmin):
-    list_display = ("created_at", "actor_name", "action", "event_title", "subject_kind")
+    list_display = ("written_at", "actor_name", "action", "event_title", "subject_kind")
     list_filter = (OwnEventFilter,)
     list_select_related = ("actor",)
     search_fields = ("action",)
     fields = (
-        "created_at",
+        "written_at",
         "actor_name",
         "action",
         "event_title",
