@@ -145,6 +145,7 @@ def messages_of(path: Path) -> list[tuple[int, str, list[str], str | None]]:
 
 
 def problems() -> Iterator[str]:
+    yield from said_alone_and_counted()
     template = messages_of_sources()
     wanted = {(message.id, message.context): message for message in template if message.id}
     for language in LANGUAGES:
@@ -160,6 +161,18 @@ def problems() -> Iterator[str]:
                 yield f"{language}: not translated: {quoted(message)}"
             else:
                 yield from (f"{language}: {fault}: {quoted(message)}" for fault in faults(message))
+
+
+def said_alone_and_counted() -> Iterator[str]:
+    """A catalog has one entry for both: in Japanese, one would be said with the words for many."""
+    ways: dict[tuple[str, str | None], set[bool]] = defaultdict(set)
+    for path in sources():
+        for _, text, _, context in messages_of(path):
+            first = text if isinstance(text, str) else text[0]
+            ways[first, context].add(isinstance(text, str))
+    for (first, _), found in ways.items():
+        if len(found) > 1:
+            yield f'said alone and counted, give one of them a context: "{first}"'
 
 
 def is_translated(message: Message, catalog: Catalog) -> bool:

@@ -151,10 +151,10 @@ def _why_nothing_moved(
         free = min(current.pools[pool_id].free or 0 for pool_id in short)
         left = ngettext("%(n)d is free", "%(n)d are free", free) % {"n": free}
         left = left if free else _("none is free")
-        return f"{asked}; {left}."
+        return _("%(asked)s; %(left)s.") % {"asked": asked, "left": left}
     waiting = ngettext(
         "%(n)d group ahead of you waits for more places than are free.",
         "%(n)d groups ahead of you come first.",
         ahead,
     ) % {"n": ahead}
-    return f"{asked}. {waiting}"
+    return _("%(asked)s. %(reason)s") % {"asked": asked, "reason": waiting}
