@@ -20,8 +20,8 @@ from PIL import Image, ImageOps
 
 from core.models import new_id
 
-# As Pillow names them; MPO is what phones call a JPEG with a second view in it.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+# As Pillow names them; its JPEG takes the MPO of phones too, which holds a second view.
+FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000

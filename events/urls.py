@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import listing, organizers, pictures, showing
+from events.views import accents, listing, organizers, pictures, showing
 
 app_name = "events"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("events/<slug:slug>.ics", showing.event_ics, name="ics"),
     path("events/<slug:slug>/cover.svg", pictures.event_cover, name="cover"),
     path("events/<slug:slug>/cover/", pictures.event_picture, name="picture"),
+    path("events/<slug:slug>/share.png", pictures.event_shared, name="shared"),
+    path("o/<slug:slug>/accent.css", accents.organizer_accent, name="accent"),
     path("o/<slug:slug>/", organizers.organizer_page, name="organizer"),
     path("o/<slug:slug>/logo/", organizers.organizer_logo, name="logo"),
 ]

@@ -13,8 +13,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from core.models import new_id
 from eventmaster.desk.local_times import NoSuchTime, start_of_day
+from eventmaster.desk.picture_fields import PictureInput
 from eventmaster.desk.scoped import DeskForm
 from eventmaster.desk.time_fields import (
     WallEntry,
@@ -24,6 +24,7 @@ from eventmaster.desk.time_fields import (
     last_day_entry,
 )
 from events.models import Event, Organizer
+from events.pictures import new_cover
 from events.validators import validate_time_zone
 
 TIMES = (
@@ -33,10 +34,6 @@ TIMES = (
     "registration_closes_at",
     "waiting_list_closes_at",
 )
-# By the cover's format, as Pillow names it, the ending under which it is stored.
-COVER_FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
-COVER_MAX_BYTES = 4 * 1024 * 1024
-COVER_MAX_PIXELS = 40_000_000
 
 
 @cache
@@ -57,15 +54,6 @@ class TimeZoneInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["zones"] = _zone_names()
         return context
-
-
-class CoverInput(forms.ClearableFileInput):
-    """Says whether there is a picture, without a link to the file itself."""
-
-    template_name = "admin/widgets/cover.html"
-
-    def __init__(self) -> None:
-        super().__init__({"accept": ",".join(f"image/{name.lower()}" for name in COVER_FORMATS)})
 
 
 class EventForm(DeskForm):
@@ -105,7 +93,7 @@ class EventForm(DeskForm):
     class Meta:
         model = Event
         fields: tuple[str, ...] = ()
-        widgets = {"time_zone": TimeZoneInput, "cover": CoverInput}
+        widgets = {"time_zone": TimeZoneInput, "cover": PictureInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,17 +147,9 @@ class EventForm(DeskForm):
         return name
 
     def clean_cover(self) -> Any:
-        """Take pictures of known formats and sane size, under a name that tells nothing."""
+        """A new picture is made anew before it is stored."""
         cover = self.cleaned_data["cover"]
-        if not isinstance(cover, UploadedFile):
-            return cover
-        image = cover.image  # type: ignore[attr-defined]
-        if image.format not in COVER_FORMATS:
-            raise forms.ValidationError(_("Choose a picture in JPEG, PNG or WebP."))
-        if (cover.size or 0) > COVER_MAX_BYTES or image.width * image.height > COVER_MAX_PIXELS:
-            raise forms.ValidationError(_("This picture is too large. Choose one below 4 MB."))
-        cover.name = f"{new_id()}.{COVER_FORMATS[image.format]}"
-        return cover
+        return new_cover(cover) if isinstance(cover, UploadedFile) else cover
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()

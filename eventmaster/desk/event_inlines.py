@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -18,7 +19,7 @@ from eventmaster.desk.event_forms import stored_zone
 from eventmaster.desk.local_times import NoSuchTime, shown
 from eventmaster.desk.scoped import DeskInline
 from eventmaster.desk.time_fields import WallTimeField, entry_of
-from events.models import EntryWindow, Event, Gate, TicketType
+from events.models import EntryWindow, Event, EventText, Gate, TicketType
 from events.permissions import Person, can_edit
 from registrations.models import Scan
 
@@ -36,6 +37,24 @@ class TicketTypeInline(EventInline):
     fields = (("name", "price"), "description")
     can_delete = False
     max_num = 0
+
+
+class TextForm(forms.ModelForm):
+    """The event's words in one more language, chosen from those that this site speaks."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = EventText
+        fields = ("language", "title", "summary", "description")
+
+
+class TextInline(EventInline):
+    model = EventText
+    form = TextForm
+    verbose_name = _("language")
+    verbose_name_plural = _("Other languages")
+    max_num = len(settings.LANGUAGES)
 
 
 class KeepsUsedRows(forms.BaseInlineFormSet):

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -17,7 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from eventmaster.desk import event_steps, rights
 from eventmaster.desk.event_forms import EventForm
-from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TicketTypeInline
+from eventmaster.desk.event_inlines import (
+    EntryWindowInline,
+    GateInline,
+    TextInline,
+    TicketTypeInline,
+)
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
@@ -124,7 +129,7 @@ class EventAdmin(DeskAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Event | None) -> list[Any]:
         """A new event gets its ticket type, gate and window from the service."""
-        return [TicketTypeInline, GateInline, EntryWindowInline] if obj else []
+        return [TextInline, TicketTypeInline, GateInline, EntryWindowInline] if obj else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new event registers here, in the zone of the person's last one."""
@@ -179,6 +184,14 @@ class EventAdmin(DeskAdmin):
             change_event(event_id=obj.pk, fields=fields, by=actor(request), now=now)
         if "tag_text" in form.changed_data:
             set_tags(obj, form.tags)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        """Other words are another page: what is kept of the old one must go."""
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            Event.objects.filter(pk=form.instance.pk).update(updated_at=timezone.now())
 
     def render_change_form(
         self,

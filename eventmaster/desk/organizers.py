@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
@@ -18,10 +19,12 @@ from accounts.services import verified_email
 from core.errors import DomainError
 from core.text import normalise_email
 from eventmaster.desk import rights
-from eventmaster.desk.scoped import DeskAdmin, DeskInline, RefusedOnSave, actor
+from eventmaster.desk.picture_fields import PictureInput
+from eventmaster.desk.scoped import DeskAdmin, DeskForm, DeskInline, RefusedOnSave, actor
 from events.enums import ROLES_WHO_SEE_PEOPLE, Role
 from events.models import Membership, Organizer
 from events.permissions import Person, can_manage_team, roles_of
+from events.pictures import new_logo
 from events.services.teams import remove_member, set_role
 
 
@@ -106,12 +109,32 @@ class MemberInline(DeskInline):
         return member.user.get_full_name()
 
 
+class OrganizerForm(DeskForm):
+    class Meta:
+        model = Organizer
+        fields: tuple[str, ...] = ()
+        widgets = {
+            "logo": PictureInput,
+            "accent": forms.TextInput({"size": 8, "spellcheck": "false", "autocomplete": "off"}),
+        }
+
+    def clean_logo(self) -> Any:
+        """A new picture is made anew before it is stored."""
+        logo = self.cleaned_data["logo"]
+        return new_logo(logo) if isinstance(logo, UploadedFile) else logo
+
+
 @admin.register(Organizer)
 class OrganizerAdmin(DeskAdmin):
+    form = OrganizerForm
     list_display = ("name", "member_count", "event_count")
     search_fields = ("name", "slug")
     ordering = ("name", "id")
-    fields = ("name", "slug", "description", "email", "website")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "description")}),
+        (_("How to reach you"), {"fields": ("email", "website", "terms_url", "privacy_url")}),
+        (_("Appearance"), {"fields": ("logo", "accent")}),
+    )
     inlines = (MemberInline,)
 
     def scope(self, user: Person) -> QuerySet:

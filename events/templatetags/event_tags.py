@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.markdown import render_markdown
-from events import when
+from events import cover_links, when
 from events.models import Event, Organizer
+from events.pictures import Size
 from events.querysets import TAG_SEPARATOR
 from events.seats import SeatLine, seat_line
 
@@ -23,6 +24,11 @@ register = template.Library()
 def event_when(event: Event) -> dict[str, Any]:
     """The whole sentence of day, time and zone; js/local_time.js adds the reader's own time."""
     return {"event": event, "text": when.when_text(event)}
+
+
+@register.filter
+def event_when_text(event: Event) -> str:
+    return when.when_text(event)
 
 
 @register.filter
@@ -80,12 +86,24 @@ def is_running(event: Event, now: datetime) -> bool:
 
 @register.filter
 def cover_url(event: Event) -> str:
-    """The organizer's picture, else the poster; its version makes it cacheable for long."""
-    if event.cover:
-        picture = PurePath(event.cover.name or "").stem
-        return f"{reverse('events:picture', args=[event.slug])}?v={picture}"
-    version = int(event.updated_at.timestamp())
-    return f"{reverse('events:cover', args=[event.slug])}?v={version}"
+    """The organizer's picture, else the poster; needs the organizer."""
+    return cover_links.cover_url(event)
+
+
+@register.filter
+def shared_url(event: Event) -> str:
+    """The whole address of the picture that other sites show."""
+    return cover_links.shared_url(event)
+
+
+@register.filter
+def cover_srcset(event: Event) -> str:
+    return cover_links.cover_srcset(event)
+
+
+@register.filter
+def cover_size(event: Event) -> Size:
+    return cover_links.cover_size(event)
 
 
 @register.filter

@@ -1,18 +1,24 @@
-"""What stands for an event in pictures: its poster, or the organizer's own cover."""
+"""What stands for an event in pictures: its poster, the organizer's own cover, the shared one."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from PIL import Image
 
 from core.access import public
-from events.covers import Poster, draw_poster
+from events.cover_links import version_of
+from events.covers import Poster, draw_poster, shared_picture
 from events.models import Event
+from events.pictures import WIDTHS, in_width
 
 WEEK = 7 * 24 * 3600
 # By its ending, which the form gives: what an uploaded cover is served as.
@@ -22,9 +28,12 @@ PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 @public
 @require_safe
 def event_cover(request: HttpRequest, slug: str) -> HttpResponse:
-    """The drawn poster."""
-    event, is_public = _event_of_cover(request, slug)
-    return _cover(draw_poster(_poster(event)), "image/svg+xml", is_public=is_public)
+    """The drawn poster, in the language that its address names."""
+    language = _language(request)
+    event, is_public = _event_of_cover(request, slug, language)
+    with translation.override(language):
+        svg = draw_poster(_poster(event))
+    return _cover(svg, "image/svg+xml", is_public=is_public)
 
 
 @public
@@ -32,12 +41,42 @@ def event_cover(request: HttpRequest, slug: str) -> HttpResponse:
 def event_picture(request: HttpRequest, slug: str) -> HttpResponse:
     """The organizer's own cover, from our address and as nothing but a picture."""
     event, is_public = _event_of_cover(request, slug)
-    name = event.cover.name or ""
-    content_type = PICTURES.get(PurePath(name).suffix)
-    if content_type is None or not event.cover.storage.exists(name):
+    name, storage = event.cover.name or "", event.cover.storage
+    if PurePath(name).suffix not in PICTURES or not storage.exists(name):
         raise Http404
-    with event.cover.open() as file:
-        return _cover(file.read(), content_type, is_public=is_public)
+    if "w" in request.GET:
+        name = in_width(storage, name, _width(request))
+    with storage.open(name) as file:
+        return _cover(file.read(), PICTURES[PurePath(name).suffix], is_public=is_public)
+
+
+@public
+@require_safe
+def event_shared(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that other sites show beside a link, of events that anyone may see."""
+    language = _language(request)
+    found = Event.objects.visible_to(AnonymousUser()).in_language(language)
+    event = get_object_or_404(found.select_related("organizer"), slug=slug)
+    key = f"shared-picture:{event.pk}:{version_of(event)}:{event.cover.name}:{language}"
+    png = cache.get(key)
+    if png is None:
+        with translation.override(language):
+            png = shared_picture(_poster(event), _photo(event))
+        cache.set(key, png, WEEK)
+    return _cover(png, "image/png", is_public=True)
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _width(request: HttpRequest) -> int:
+    """Only widths that our pages ask for: each is made and kept."""
+    asked = request.GET["w"]
+    if asked not in map(str, WIDTHS):
+        raise Http404
+    return int(asked)
 
 
 def _poster(event: Event) -> Poster:
@@ -50,10 +89,19 @@ def _poster(event: Event) -> Poster:
     )
 
 
-def _event_of_cover(request: HttpRequest, slug: str) -> tuple[Event, bool]:
+def _photo(event: Event) -> Image.Image | None:
+    """The cover's pixels, where there is one."""
+    if not event.cover or not event.cover.storage.exists(event.cover.name or ""):
+        return None
+    with event.cover.open() as file, Image.open(file) as picture:
+        return picture.convert("RGB")
+
+
+def _event_of_cover(request: HttpRequest, slug: str, language: str = "") -> tuple[Event, bool]:
     """The event, and whether anyone may see it."""
-    public_event = Event.objects.visible_to(AnonymousUser()).filter(slug=slug).first()
-    event = public_event or get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    events = Event.objects.select_related("organizer").in_language(language)
+    public_event = events.visible_to(AnonymousUser()).filter(slug=slug).first()
+    event = public_event or get_object_or_404(events.visible_to(request.user), slug=slug)
     return event, public_event is not None
 
 
