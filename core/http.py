@@ -22,6 +22,15 @@ def client_address(request: HttpRequest) -> str:
     return client
 
 
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site's page made it send this."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+    own = f"{request.scheme}://{request.get_host()}"
+    return origin != own and origin not in settings.CSRF_TRUSTED_ORIGINS
+
+
 def is_trusted_proxy(address: str) -> bool:
     """Whether `address` is one of TRUSTED_PROXIES."""
     try:

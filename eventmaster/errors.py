@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from core.access import public
 from core.errors import TooManyRequests
+from registrations.views.registering import show_again
 
 
 def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
@@ -20,4 +21,10 @@ def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpRespo
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Nothing was done. Where a person typed a lot, the form comes back as they left it."""
+    match = request.resolver_match
+    if match and match.view_name == "registrations:register":
+        form = show_again(request, **match.kwargs)
+        if form:
+            return form
     return render(request, "403_csrf.html", status=403)

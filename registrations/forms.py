@@ -13,6 +13,7 @@ from core.text import checked_email, one_line
 from registrations.services.registering import TicketRequest
 
 MAX_NAME = 200
+_OF_A_NAME = {"autocapitalize": "words", "spellcheck": "false"}
 
 
 class PersonNameField(forms.CharField):
@@ -20,6 +21,7 @@ class PersonNameField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=MAX_NAME, **options)
+        self.error_messages["max_length"] = _("This name is too long. Shorten it to 200 letters.")
 
     def to_python(self, value: Any) -> str:
         return one_line(str(super().to_python(value) or ""))
@@ -42,24 +44,42 @@ class RegistrationForm(forms.Form):
     people = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     name = PersonNameField(
         label=_("Name"),
-        widget=forms.TextInput(attrs={"autocomplete": "name", "enterkeyhint": "next"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "name", "enterkeyhint": "next", **_OF_A_NAME}
+        ),
+        error_messages={"required": _("Tell us your name. It stands on the ticket.")},
     )
     email = forms.EmailField(
         label=_("Email"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=forms.EmailInput(
+            attrs={
+                "autocomplete": "email",
+                "autocapitalize": "none",
+                "enterkeyhint": "send",
+                "inputmode": "email",
+                "spellcheck": "false",
+            }
+        ),
+        error_messages={
+            "required": _("Tell us your email address. The link to confirm goes there."),
+            "invalid": _("This address is not complete. It looks like name@example.org."),
+        },
     )
 
     def __init__(
         self, *args: Any, max_people: int, asks_for_email: bool, autofocus: int = 0, **kwargs: Any
     ) -> None:
-        """`autofocus` is the number of the person whose field gets the cursor."""
+        """`autofocus` is the number of the person whose field gets the cursor; one more than
+        there are stands for the button that adds people."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.max_people = max_people
         self.fields["people"].max_value = max_people  # type: ignore[attr-defined]
+        self.autofocus = autofocus
         if not asks_for_email:
             del self.fields["email"]
+            self.fields["name"].widget.attrs["enterkeyhint"] = "send"
         for number in range(2, self.shown_people + 1):
             self.fields[companion(number)] = _companion_field(number, number == autofocus)
 
@@ -77,7 +97,14 @@ class RegistrationForm(forms.Form):
     def without(self, number: str) -> RegistrationForm:
         """The same values, unchecked, without the companion of this number."""
         kept = {key: name for key, name in self._companions().items() if str(key) != number}
-        return self._resized(kept, 1 + len(kept), autofocus=0)
+        next_one = int(number) if number.isdecimal() and len(number) < 4 else 0
+        return self._resized(kept, 1 + len(kept), autofocus=min(next_one, 2 + len(kept)))
+
+    def as_typed(self) -> RegistrationForm:
+        """The same values, unchecked, as a form of its own that was never sent."""
+        fresh = self._resized(self._companions(), self.shown_people, autofocus=0)
+        fresh.initial["nonce"] = uuid.uuid4()
+        return fresh
 
     def _resized(
         self, companions: dict[int, str], people: int, *, autofocus: int
@@ -110,6 +137,11 @@ class RegistrationForm(forms.Form):
     @property
     def companions(self) -> list[tuple[int, forms.BoundField]]:
         return [(n, self[companion(n)]) for n in range(2, self.shown_people + 1)]
+
+    @property
+    def has_focus_on_adding(self) -> bool:
+        """Someone was taken off and nobody stands after them."""
+        return self.autofocus > self.shown_people
 
     @property
     def can_grow(self) -> bool:
@@ -147,7 +179,8 @@ def companion(number: int) -> str:
 
 
 def _companion_field(number: int, has_cursor: bool) -> PersonNameField:
-    attributes = {"autocomplete": "off", **({"autofocus": True} if has_cursor else {})}
+    cursor = {"autofocus": True} if has_cursor else {}
+    attributes = {"autocomplete": "off", "enterkeyhint": "send", **_OF_A_NAME, **cursor}
     return PersonNameField(
         label=_("Name of person %(number)d") % {"number": number},
         required=False,

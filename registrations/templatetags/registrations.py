@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import pgettext
 
 from events import when
 from events.models import Event
@@ -23,6 +25,12 @@ register = template.Library()
 def when_text(event: Event) -> str:
     """The sentence of day, time and zone, as plain text."""
     return when.when_text(event)
+
+
+@register.filter
+def short_day(event: Event) -> str:
+    """Sat 12 Dec, for a margin beside the whole sentence."""
+    return format_date(event.local_start, pgettext("short date format", "D j M"))
 
 
 @register.filter

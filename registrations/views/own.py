@@ -11,19 +11,23 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from core.access import signed_in
 from core.errors import DomainError
+from events.texts import put_into_words
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
 from registrations.services.cancelling import cancel_registration
 from registrations.standing import can_cancel, standing_of
+from registrations.tickets.words import place_text
 from registrations.views.addresses import Addresses
 from registrations.views.showing import (
+    all_tickets_url,
     show_cancellation,
     show_registration,
     ticket_line,
@@ -43,12 +47,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     past = own.filter(event__end_at__lte=now).order_by("-event__start_at", "-id")
     page = Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("page"))
     page.numbers = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
+    put_into_words([one.event for one in (*upcoming, *page)], get_language())
     lines = [_line(registration, now) for registration in upcoming]
     context = {
         "live": [line for line in lines if line["registration"].is_live],
         "ended": [line for line in lines if not line["registration"].is_live],
         "past": [_line(registration, now) for registration in page],
         "page": page,
+        "shows_past": not lines or "page" in request.GET,
     }
     return render(request, "registrations/mine.html", context)
 
@@ -62,8 +68,10 @@ def _line(registration: Registration, now: datetime) -> dict[str, Any]:
     return {
         "registration": registration,
         "event": registration.event,
+        "place": place_text(registration.event),
         "standing": standing_of(registration, now=now),
         "tickets": [ticket for ticket in tickets if ticket["url"]],
+        "all_tickets": all_tickets_url(registration, tickets, _OWN),
         "seats": len(tickets),
     }
 

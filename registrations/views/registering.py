@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,12 +24,11 @@ from accounts.limits import (
     is_within,
 )
 from accounts.models import User
-from accounts.services import verified_email
 from core.access import public
 from core.errors import DomainError, TooManyRequests
-from core.http import client_network
+from core.http import client_network, is_from_elsewhere
 from core.text import normalise_email
-from events.models import Event
+from events.models import Event, TicketType
 from registrations import links
 from registrations.availability import availability
 from registrations.errors import AlreadyRegistered, EventFull, KeyReused
@@ -37,34 +36,12 @@ from registrations.forms import RegistrationForm
 from registrations.models import Registration
 from registrations.retries import RetryKey
 from registrations.services.registering import Applicant, register, register_guest
+from registrations.tickets.words import place_text
+from registrations.views import typed_address
+from registrations.views.next_steps import next_steps
+from registrations.views.visitors import Visitor
 
 JOIN = "join"
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who fills in the form. Without a confirmed address, also an account is a guest here."""
-
-    request: HttpRequest
-
-    @property
-    def account(self) -> User | None:
-        user = self.request.user
-        return user if user.is_authenticated else None
-
-    @cached_property
-    def address(self) -> str | None:
-        """The account's confirmed address."""
-        return verified_email(self.account) if self.account else None
-
-    @property
-    def is_guest(self) -> bool:
-        return self.address is None
-
-    @property
-    def principal(self) -> str:
-        """Whose retries are the same. A guest's nonce is secret, and theirs wherever they go."""
-        return str(self.account.pk) if self.account else "guest"
 
 
 @public
@@ -88,10 +65,10 @@ def register_view(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, event: Event, visitor: Visitor) -> HttpResponse:
     form = RegistrationForm(request.POST, **_options(event, visitor))
-    if "add" in request.POST:
-        return _show(request, event, visitor, form.with_one_more())
-    if "take_off" in request.POST:
-        return _show(request, event, visitor, form.without(request.POST["take_off"]))
+    if resized := _resized(request, form):
+        return _show(request, event, visitor, resized)
+    if visitor.was_signed_out:
+        return _show(request, event, visitor, form.as_typed())
     if not form.is_valid():
         if "nonce" in form.errors:
             form.renew_nonce()
@@ -100,6 +77,15 @@ def _answer(request: HttpRequest, event: Event, visitor: Visitor) -> HttpRespons
         return _register(request, event, visitor, form)
     except DomainError as refusal:
         return _show_refusal(request, event, visitor, form, refusal)
+
+
+def _resized(request: HttpRequest, form: RegistrationForm) -> RegistrationForm | None:
+    """The form with one person more or fewer, where that was asked for."""
+    if "add" in request.POST:
+        return form.with_one_more()
+    if "take_off" in request.POST:
+        return form.without(request.POST["take_off"])
+    return None
 
 
 def _register(
@@ -148,7 +134,10 @@ def _register_guest(
     register_guest(
         applicant=Applicant(form.cleaned_data["name"], email), may_hold=may_hold, **order
     )
-    return redirect("registrations:check_mail", event.slug)
+    page = reverse("registrations:check_mail", args=[event.slug])
+    response = redirect(page)
+    typed_address.carry(response, email.strip(), page=page)
+    return response
 
 
 def _page_of(registration: Registration, visitor: Visitor) -> str:
@@ -192,17 +181,24 @@ def _show(
     form: RegistrationForm,
     *,
     offers_list: bool = False,
+    is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     open_now = availability(event, now=timezone.now())
     is_partial = bool(request.htmx)  # type: ignore[attr-defined]
+    joins_list = offers_list or open_now.can_join
     context = {
         "event": event,
+        "place": place_text(event),
         "form": form,
+        "field_errors": [field for field in form.visible_fields() if field.errors],
         "visitor": visitor,
         "availability": open_now,
-        "joins_list": offers_list or open_now.can_join,
+        "joins_list": joins_list,
         "is_closed": not (open_now.can_register or open_now.can_join),
+        "is_stale": is_stale,
+        "is_partial": is_partial,
+        "steps": next_steps(event, visitor, people=form.shown_people, joins_list=joins_list),
     }
     template = "registrations/register.html#form" if is_partial else "registrations/register.html"
     return render(request, template, context, status=status)
@@ -217,13 +213,46 @@ def _own_registration(account: User, event: Event) -> Registration | None:
 
 
 def _event_or_404(request: HttpRequest, slug: str) -> Event:
-    events = Event.objects.visible_to(request.user).select_related("organizer").with_seats()
+    first_type = TicketType.objects.filter(event=OuterRef("pk")).order_by("number")
+    events = (
+        Event.objects.visible_to(request.user)
+        .select_related("organizer")
+        .with_seats()
+        .in_language(get_language())
+        .annotate(price=Subquery(first_type.values("price")[:1]))
+    )
     return get_object_or_404(events, slug=slug)
+
+
+def show_again(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """The form as it was typed, with a fresh token, for a POST whose token was not valid.
+
+    Tokens grow old without anyone's fault: by signing in or out in another tab. Nothing is done
+    but showing the form, and what another site's page sent is not shown (None).
+    """
+    if is_from_elsewhere(request) or "nonce" not in request.POST:
+        return None
+    try:
+        event = _event_or_404(request, slug)
+    except Http404:
+        return None
+    visitor = Visitor(request)
+    if visitor.account and (own := _own_registration(visitor.account, event)):
+        return redirect(own)
+    form = RegistrationForm(request.POST, **_options(event, visitor))
+    if resized := _resized(request, form):
+        return _show(request, event, visitor, resized)
+    return _show(request, event, visitor, form.as_typed(), is_stale=True, status=403)
 
 
 @public
 @require_safe
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     """What every guest reads after the form, in the same words."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    return render(request, "registrations/check_mail.html", {"event": event})
+    seen = Event.objects.visible_to(request.user).select_related("organizer")
+    events = seen.in_language(get_language())
+    event = get_object_or_404(events, slug=slug)
+    context = {"event": event, "address": typed_address.carried(request)}
+    response = render(request, "registrations/check_mail.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response

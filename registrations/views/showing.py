@@ -30,12 +30,14 @@ def show_registration(
     now: datetime,
 ) -> HttpResponse:
     """The page of one registration; `tickets` come with their type."""
+    lines = [ticket_line(ticket, registration, addresses) for ticket in tickets]
     context = {
         "registration": registration,
         **about_event(registration.event),
         "standing": standing_of(registration, now=now),
         "position": position_of(registration, now=now),
-        "tickets": [ticket_line(ticket, registration, addresses) for ticket in tickets],
+        "tickets": lines,
+        "all_tickets": all_tickets_url(registration, lines, addresses),
         "online_url": online_url_of(registration),
         "calendar": _calendar(registration, now),
         "cancellation": _cancellation(registration, addresses, now),
@@ -56,6 +58,14 @@ def ticket_line(ticket: Ticket, registration: Registration, addresses: Addresses
         "url": addresses.ticket(ticket) if is_valid(ticket) else "",
         "is_cancelled": ticket.status == TicketStatus.CANCELLED,
     }
+
+
+def all_tickets_url(
+    registration: Registration, lines: list[dict[str, Any]], addresses: Addresses
+) -> str:
+    """The page of all tickets, where several of `lines` admit."""
+    several = len([line for line in lines if line["url"]]) > 1
+    return addresses.tickets(registration) if several else ""
 
 
 def online_url_of(registration: Registration) -> str:

@@ -54,7 +54,7 @@ def test_pages_on_the_way_in(client, path, title, words):
     ("path", "title", "words"),
     [
         ("/accounts/email/", "Email addresses", ["ada@example.org", "Confirmed", "Make primary"]),
-        ("/accounts/password/change/", "Change password", ["New Password"]),
+        ("/accounts/password/change/", "Change password", ["New password", "At least 10 characters."]),
         ("/accounts/logout/", "Sign out", ["Stay signed in"]),
         ("/accounts/reauthenticate/", "Confirm that it is you", ["Confirm</button>"]),
     ],

@@ -23,7 +23,8 @@ async function forgetOthers() {
 
 async function signOut(event) {
   const form = event.target;
-  if (!form.action.endsWith("/logout/")) return;
+  // A form may have a button whose name is "action", which hides the property.
+  if (!form.getAttribute("action")?.endsWith("/logout/")) return;
   event.preventDefault();
   try {
     await forgetAll();

@@ -60,9 +60,14 @@ def test_a_guest_is_unconfirmed_and_gets_one_mail(client):
     made = Registration.objects.get()
     assert (made.status, made.holds_seats, made.user) == (Status.UNCONFIRMED, True, None)
     assert kinds() == ["registration.confirm"]
+    cookie = client.cookies["sent_to"]
+    assert (cookie["path"], cookie["httponly"]) == (answer["Location"], True)
+    assert "gwen" not in cookie.value
     page = client.get(answer["Location"])
-    assert "Check your mail" in main_of(page).text
-    assert "gwen" not in page.content.decode()
+    assert "We have sent a link to gwen@example.org" in main_of(page).text
+    assert page["Cache-Control"] == "no-store, private"
+    del client.cookies["sent_to"]
+    assert "We have sent you a link." in main_of(client.get(answer["Location"])).text
 
 
 def everything(answer):
@@ -196,7 +201,7 @@ def test_a_wrong_address_is_said_beside_its_field(client):
     page = send(client, EventFactory(), email="gwen@")
 
     assert page.status_code == 200
-    assert errors_of(page) == ["Enter a valid email address."]
+    assert errors_of(page) == ["This address is not complete. It looks like name@example.org."]
     assert fields_of(page)["email"] == "gwen@"
 
 
