@@ -5,8 +5,11 @@ const dialog = document.querySelector("[data-bright-dialog]");
 const stage = dialog.querySelector("[data-bright-stage]");
 
 async function open(button) {
-  const stub = button.closest("[data-code]");
-  stage.replaceChildren(...[...stub.querySelectorAll("[data-code-part]")].map((part) => part.cloneNode(true)));
+  const ticket = button.closest("[data-ticket]");
+  const holder = document.createElement("p");
+  holder.textContent = ticket.querySelector("[data-holder]").textContent;
+  const code = [...ticket.querySelectorAll("[data-code]")].map((part) => part.cloneNode(true));
+  stage.replaceChildren(holder, ...code);
   // Before the dialog: what comes later lies on top.
   if (document.fullscreenEnabled) await document.documentElement.requestFullscreen().catch(() => {});
   dialog.showModal();

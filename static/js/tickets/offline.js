@@ -10,10 +10,11 @@ async function start() {
   const { active } = await navigator.serviceWorker.ready;
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => {
-    page.toggleAttribute("data-is-copy", data.isCopy);
+    if (data.isCopy) page.setAttribute("data-is-copy", "");
+    if (data.isKept) page.querySelector("[data-kept-note]").hidden = false;
     tell();
   };
-  active.postMessage({ isKept: wasControlled, language: document.documentElement.lang }, [port2]);
+  active.postMessage({ isControlled: wasControlled, language: document.documentElement.lang }, [port2]);
 }
 
 function tell() {

@@ -38,8 +38,9 @@ function answer(event) {
 
 async function listen({ data, source, ports }) {
   ports[0].postMessage({ isCopy: shownCopies.has(source.id) });
-  if (!data.isKept) await keep(source.url);
+  if (!data.isControlled) await keep(source.url);
   await keepOfflinePage(data.language);
+  if (await copyOf(source.url)) ports[0].postMessage({ isKept: true });
 }
 
 // --- Pages ---------------------------------------------------------------------------------------
