@@ -9,12 +9,15 @@ from core.access import public
 from core.errors import TooManyRequests
 from registrations.views.registering import show_again
 
+# Seconds from which on a wait is told in minutes.
+LONG_WAIT = 90
+
 
 def too_many_requests(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
-    """Answer 429 with `Retry-After` in seconds."""
-    response = render(
-        request, "429.html", {"message": str(error), "retry_after": error.retry_after}, status=429
-    )
+    """Answer 429 with `Retry-After` in seconds; people read minutes where there are many."""
+    minutes = -(-error.retry_after // 60) if error.retry_after > LONG_WAIT else 0
+    context = {"message": str(error), "retry_after": error.retry_after, "minutes": minutes}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(error.retry_after)
     return response
 

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from accounts.languages import choose_language
 from core.access import PUBLIC, SIGNED_IN
-from eventmaster import health
+from eventmaster import health, icons
 
 urlpatterns = [
     path("", include("events.urls")),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("apple-touch-icon.png", icons.touch_icon, name="touch_icon"),
+    path("icon-192.png", icons.touch_icon, {"size": 192}, name="icon_192"),
+    path("icon-512.png", icons.touch_icon, {"size": 512}, name="icon_512"),
+    path("site.webmanifest", icons.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

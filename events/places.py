@@ -33,9 +33,9 @@ def map_links(event: Event) -> list[MapLink]:
             "OpenStreetMap", f"https://www.openstreetmap.org/search?{urlencode({'query': place})}"
         ),
         MapLink(
-            "Google Maps",
+            "Google",
             f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': place})}",
         ),
-        MapLink("Apple Maps", f"https://maps.apple.com/?{urlencode({'q': place})}"),
+        MapLink("Apple", f"https://maps.apple.com/?{urlencode({'q': place})}"),
         MapLink(_("Maps app"), f"geo:0,0?{urlencode({'q': place})}"),
     ]

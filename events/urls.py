@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from events.views import accents, listing, organizers, pictures, showing
+from events.views import accents, listing, organizers, pictures, sharing, showing
 
 app_name = "events"
 urlpatterns = [
     path("", listing.event_list, name="list"),
+    path("robots.txt", sharing.robots, name="robots"),
+    path("sitemap.xml", sharing.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sharing.sitemap_page, name="sitemap_page"),
     path("events/<slug:slug>/", showing.event_detail, name="detail"),
     path("events/<slug:slug>.ics", showing.event_ics, name="ics"),
     path("events/<slug:slug>/cover.svg", pictures.event_cover, name="cover"),
