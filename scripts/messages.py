@@ -42,7 +42,7 @@ HEADER_NOISE = re.compile(
     r'|Language-Team|Generated-By): .*\n(?:"[^:]*\\n"\n)?',
     re.MULTILINE,
 )
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds]")
 TAG = re.compile(r"</?[a-z]\w*")
 SHOWN = 20
 
@@ -203,7 +203,7 @@ def faults(message: Message) -> Iterator[str]:
     for form in forms:
         if not set(PLACEHOLDER.findall(form)) <= known:
             yield "unknown placeholder"
-        if known and not can_be_filled(form):
+        if any("(" in name for name in known) and not can_be_filled(form):
             yield "a bare % (write %%)"
         if sorted(TAG.findall(form)) != sorted(TAG.findall(ids[-1])):
             yield "other HTML tags"

@@ -1,9 +1,17 @@
 """Who reads which language, and how it is chosen."""
 
+from io import BytesIO
+from pathlib import Path
+
+import allauth
+import django.conf
+import django.contrib.auth
 import pytest
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 
+from accounts.borrowed import BORROWED
 from accounts.models import Message
 from registrations.models import Registration
 from registrations.notices import notify
@@ -119,3 +127,15 @@ def test_mail_is_in_the_language_of_the_account_else_of_the_registration():
 
 def test_there_is_a_catalog_for_each_language_but_english():
     assert {"en", *LANGUAGES} == set(dict(settings.LANGUAGES))
+
+
+def test_what_is_said_again_for_others_is_still_said_by_them():
+    theirs = {
+        text
+        for package in (allauth, django.conf, django.contrib.auth)
+        for path in Path(package.__file__).parent.glob("locale/de/LC_MESSAGES/django.po")
+        for message in read_po(BytesIO(path.read_bytes()), locale="de")
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+    }
+
+    assert [text for text in BORROWED if isinstance(text, str) and text not in theirs] == []
