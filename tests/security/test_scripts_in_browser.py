@@ -1,5 +1,7 @@
 """No script runs that we did not ship: payloads in every text that is shown, in Chromium."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -126,9 +128,9 @@ def test_pictures_and_mails_hold_no_script_either(house, site, new_context):
     for message in Message.objects.all():
         mail = render(message, RENDERERS)
         for body, _kind in getattr(mail, "alternatives", []):
-            page.set_content(body)
-            found.append(page.locator("[hacked], script, iframe, form").count())
-            found.append(page.locator("img:not([src^='cid:'])").count())
+            # The tickets' codes, which travel with the mail and open nowhere else.
+            page.set_content(re.sub('<img src="cid:[^>]*>', "", body))
+            found.append(page.locator("[hacked], script, img, iframe, form").count())
 
     assert set(found) == {0}
 
