@@ -54,9 +54,15 @@ def one_line(value: str) -> str:
     return " ".join("".join(" " if char in _ACTING else char for char in value).split())
 
 
+# Letters that Unicode takes for letters of their own; searchers know them as one with a stroke.
+_PLAIN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l"}
+)
+
+
 def fold(value: str) -> str:
     """Return `value` without case, accents and compatibility forms, for searching."""
     # Capitals come out of some compatibility forms: the trade mark sign is a "TM".
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.split())
+    return " ".join(bare.translate(_PLAIN).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Tag
+from events.search.days import When
+from events.search.facets import Facets
+from events.services.events import tag_slug
+
+_NO_FILTERS = frozenset({"sort", "view", "month"})
 
 
 class DateInput(forms.DateInput):
@@ -17,6 +23,21 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class MonthField(forms.CharField):
+    """A month as it stands in an address, like 2026-12; its value is the month's first day."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> date | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
+        except ValueError:
+            raise forms.ValidationError(_("Write the month like 2026-12.")) from None
 
 
 class SearchForm(forms.Form):
@@ -38,7 +59,17 @@ class SearchForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    when = forms.ChoiceField(
+        label=_("When"),
+        required=False,
+        choices=[
+            ("", _("Any day")),
+            (When.TODAY, _("Today")),
+            (When.WEEKEND, _("This weekend")),
+            (When.MONTH, _("This month")),
+        ],
+    )
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=60, widget=forms.Select())
     online = forms.BooleanField(label=_("Online"), required=False)
     free = forms.BooleanField(label=_("With free places"), required=False)
     sort = forms.ChoiceField(
@@ -46,12 +77,28 @@ class SearchForm(forms.Form):
         required=False,
         choices=[("", _("Date")), ("newest", _("Newly published")), ("title", _("Title"))],
     )
+    view = forms.ChoiceField(
+        required=False, choices=[("", ""), ("month", "")], widget=forms.HiddenInput
+    )
+    month = MonthField(required=False)
 
-    def __init__(self, data: QueryDict, *, tags: list[Tag]) -> None:
-        """`tags` are those on offer; a tag may be given by its address or its name."""
-        super().__init__(_with_tag_slug(data, tags), use_required_attribute=False)
-        choices = [("", _("All tags")), *((tag.slug, tag.name) for tag in tags)]
-        self.fields["tag"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict, *, tags: list[Tag] | None = None) -> None:
+        """A tag may be given by its address or its name."""
+        data = data.copy()
+        if data.get("tag"):
+            data["tag"] = tag_slug(data["tag"])
+        super().__init__(data, use_required_attribute=False)
+        if tags is not None:
+            offered = [("", _("All tags")), *((tag.slug, tag.name) for tag in tags)]
+            self.fields["tag"].widget.choices = offered  # type: ignore[attr-defined]
+        if data.get("q", "").strip():
+            by_date = [("", _("Best match")), ("date", _("Date"))]
+            self.fields["sort"].choices = by_date + self.fields["sort"].choices[1:]  # type: ignore[attr-defined]
+
+    def offer(self, facets: Facets) -> None:
+        """Offer the tags of `facets`. Without any, only what was asked for stays as it was."""
+        tags = [(choice.value, choice.label) for choice in facets.all_tags]
+        self.fields["tag"].widget.choices = [("", _("All tags")), *tags]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -63,23 +110,14 @@ class SearchForm(forms.Form):
     @property
     def has_filters(self) -> bool:
         """Whether anything besides the order narrows or hides what is shown."""
-        return any(name != "sort" and self.data.get(name) for name in self.fields)
+        return any(self.data.get(name) for name in self.fields if name not in _NO_FILTERS)
 
     def placed_fields(self) -> list[BoundField]:
         """The fields whose errors have a fixed place on the page."""
-        return [self[name] for name in ("q", "since", "until", "city", "tag", "sort")]
+        return [self[name] for name in ("q", "when", "since", "until", "city", "tag", "sort")]
 
     @property
     def filters_in_panel(self) -> int:
         """How many of the fields that a phone folds away are in use."""
-        return sum(1 for name in self.fields if name not in {"q", "sort"} and self.data.get(name))
-
-
-def _with_tag_slug(data: QueryDict, tags: list[Tag]) -> QueryDict:
-    wanted = data.get("tag", "")
-    by_name = {tag.name.casefold(): tag.slug for tag in tags}
-    if wanted.casefold() not in by_name:
-        return data
-    data = data.copy()
-    data["tag"] = by_name[wanted.casefold()]
-    return data
+        folded = self.fields.keys() - {"q", *_NO_FILTERS}
+        return sum(1 for name in folded if self.data.get(name))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, StringAgg, Subquery, Value
 
 from core.text import fold
+from events import indexing
 from events.enums import (
     ROLES_WHO_EDIT,
     ROLES_WHO_MANAGE_TEAM,
@@ -20,10 +22,12 @@ from events.enums import (
     Role,
     Visibility,
 )
+from events.matching import Beginning, Matching
+from events.words import query_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from events.models import Event, Organizer, Pool  # noqa: F401
+    from events.models import Event, EventText, Pool, SearchEntry  # noqa: F401
 
 TAG_SEPARATOR = "\n"
 
@@ -83,7 +87,32 @@ class OrganizerQuerySet(TeamQuerySet):
 
 
 class EventQuerySet(TeamQuerySet):
-    """Events as people speak of them."""
+    """Events as people speak of them. Whatever writes them writes what search reads."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic(savepoint=False):
+            events = super().bulk_create(objs, *args, **kwargs)
+            if args or kwargs:
+                indexing.write(self.model, [event.pk for event in events])
+            else:
+                indexing.write_new(self.model, events)
+        return events
+
+    def update(self, **values: Any) -> int:
+        """Also called by `bulk_update()`."""
+        if indexing.FIELDS.isdisjoint(values):
+            return super().update(**values)
+        with transaction.atomic(savepoint=False):
+            ids = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**values)
+            indexing.write_changed(self.model, ids, values)
+        return count
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def index(self) -> None:
+        """Write anew what search reads of these events."""
+        indexing.write(self.model, self.order_by().values_list("pk", flat=True).distinct())
 
     def published(self) -> Self:
         return self.filter(status=EventStatus.PUBLISHED)
@@ -110,11 +139,16 @@ class EventQuerySet(TeamQuerySet):
         return self.filter(was_published | Q(organizer_id__in=own))
 
     def matching(self, text: str) -> Self:
-        """Events whose words contain every word of `text`, whatever case and accents."""
-        found = self
-        for word in fold(text).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        """Events that have a word beginning with each word of `text`, in whatever language,
+        case and accents; all where `text` is blank, none where it holds no word."""
+        if not text.strip():
+            return self
+        query = query_of(text)
+        return self.filter(Matching("search_entry__id", query)) if query else self.none()
+
+    def in_days(self, first: date, last: date) -> Self:
+        """Those that touch one of these days, in their own zones."""
+        return self.filter(search_entry__first_day__lte=last, search_entry__last_day__gte=first)
 
     def with_seats(self) -> Self:
         """Annotate the root pool's numbers: `seat_capacity` (None: unlimited), `seats_taken`,
@@ -154,7 +188,66 @@ class EventQuerySet(TeamQuerySet):
         )
 
 
+class EventTextQuerySet(models.QuerySet["EventText"]):
+    """Events' words in other languages. Whatever writes them writes what search reads."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic(savepoint=False):
+            texts = super().bulk_create(objs, *args, **kwargs)
+            self._index({text.event_id for text in texts})
+        return texts
+
+    def update(self, **values: Any) -> int:
+        """Also called by `bulk_update()`."""
+        with transaction.atomic(savepoint=False):
+            events = self._event_ids()
+            count = super().update(**values)
+            self._index(events)
+        return count
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(savepoint=False):
+            events = self._event_ids()
+            deleted = super().delete()
+            self._index(events)
+        return deleted
+
+    update.alters_data = delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _event_ids(self) -> set[UUID]:
+        return set(self.order_by().values_list("event_id", flat=True))
+
+    def _index(self, events: Iterable[UUID]) -> None:
+        event_model: Any = self.model._meta.get_field("event").related_model
+        indexing.write(event_model, events)
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """The vocabulary of events again, on the narrow rows that lists are found by."""
+
+    def listed(self) -> Self:
+        return self.filter(is_listed=True)
+
+    def upcoming(self, *, at: datetime) -> Self:
+        return self.filter(end_at__gt=at)
+
+    def in_days(self, first: date | None, last: date | None) -> Self:
+        """Those that touch one of these days, in their own zones; None leaves an end open."""
+        found = self.filter(last_day__gte=first) if first else self
+        return found.filter(first_day__lte=last) if last else found
+
+    def in_city(self, city: str) -> Self:
+        """Those in a city whose name begins like this, whatever case and accents."""
+        return self.filter(Beginning("city_key", fold(city)))
+
+
 class PoolQuerySet(models.QuerySet["Pool"]):
     def in_lock_order(self) -> Self:
         """Root first, then by id: the one order in which pools are written."""
         return self.order_by("-is_root", "id")
+
+    def with_room(self) -> Self:
+        """Root pools with a seat to be had at once, as `with_free_seats()` says of events."""
+        has_room = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"), waiting=0)
+        return self.filter(has_room, is_root=True)

@@ -40,7 +40,7 @@ class EventAdmin(DeskAdmin):
     form = EventForm
     list_display = ("title", "starts", "state", "seats", "organizer")
     list_filter = ("status", WhenFilter, OwnOrganizerFilter, "visibility", "registration_mode")
-    search_fields = ("search_text",)
+    search_fields = ("title",)
     date_hierarchy = "start_at"
     ordering = ("-start_at", "-id")
     actions = ("publish_selected", "cancel_selected")

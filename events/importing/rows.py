@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from events import indexing
 from events.enums import RegistrationMode
 from events.importing.drafts import EventDraft
 from events.models import Event, Tag
@@ -59,3 +60,4 @@ def add_tags(names_of: Mapping[UUID, tuple[str, ...]]) -> None:
         ],
         ignore_conflicts=True,
     )
+    indexing.write(Event, names_of)

@@ -22,7 +22,7 @@ from events.importing.addresses import free_slugs
 from events.importing.comparing import changed_groups, new_tags, state_after
 from events.importing.drafts import EventDraft, Level, Problem
 from events.importing.rows import COLUMNS, add_tags, fields_of
-from events.models import Event, Organizer, Pool, Tag
+from events.models import Event, Organizer, Pool, SearchEntry, SearchWords, Tag
 from events.services.events import EventRows, build_event_rows, save_event_rows
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 BATCH = 100
 
-_ALWAYS = ("source_state", "search_text", "city_key", "updated_at")
+_ALWAYS = ("source_state", "city_key", "updated_at")
 _STATUS = ("status", "published_at", "cancelled_at")
 
 
@@ -98,7 +98,7 @@ def import_drafts(
 def refresh_statistics() -> None:
     """Tell the query planner about the new rows: PostgreSQL would look a minute later, SQLite
     never, and until then lists are planned as if the tables were empty."""
-    models = (Event, Pool, Tag, Event.tags.through)
+    models = (Event, Pool, SearchEntry, SearchWords, Tag, Event.tags.through)
     with connection.cursor() as cursor:
         for model in models:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -3,6 +3,7 @@
 from events.models.door import EntryWindow, Gate
 from events.models.events import Event, EventText, Tag
 from events.models.organizers import Membership, Organizer
+from events.models.search import SearchEntry, SearchWords
 from events.models.seats import Pool, TicketType
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Membership",
     "Organizer",
     "Pool",
+    "SearchEntry",
+    "SearchWords",
     "Tag",
     "TicketType",
 ]

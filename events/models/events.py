@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from core.text import fold
+from events import indexing
 from events.enums import EventStatus, RegistrationMode, Visibility
 from events.models.organizers import Organizer
-from events.querysets import TAG_SEPARATOR, EventQuerySet
+from events.querysets import TAG_SEPARATOR, EventQuerySet, EventTextQuerySet
 from events.slugs import RESERVED_SLUGS
 from events.validators import (
     slug_validator,
@@ -47,13 +49,22 @@ class Tag(BaseModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the tag; where its name is new, also what search reads of its events."""
+        known = Tag.objects.filter(pk=self.pk)
+        is_renamed = not self._state.adding and not known.filter(name=self.name).exists()
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            if is_renamed:
+                self.events.index()
+
 
 class Event(BaseModel):
     """Something with a start, an end, and a place or a link.
 
     `start_at` and `end_at` are UTC; people see and enter them in `time_zone`. An all-day event
-    runs from local midnight of its first day to local midnight after its last. `search_text`
-    and `city_key` are folded copies for searching, kept by `save()` and `refresh_index()`.
+    runs from local midnight of its first day to local midnight after its last. What search
+    and lists read is a copy (`SearchEntry`, `SearchWords`), written with the event.
     """
 
     organizer = models.ForeignKey(
@@ -134,7 +145,6 @@ class Event(BaseModel):
     source_key = models.CharField(max_length=300, null=True, blank=True, editable=False)
     # What each imported file last said, as digests by file and field (events.importing.store).
     source_state = models.JSONField(default=dict, blank=True, editable=False)
-    search_text = models.TextField(blank=True, default="", editable=False)
     city_key = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     objects = EventQuerySet.as_manager()
@@ -215,9 +225,16 @@ class Event(BaseModel):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the event, and what search reads of it."""
         self.refresh_index()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        is_new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            if is_new:
+                indexing.write_new(Event, [self])
+            else:
+                indexing.write_changed(Event, [self.pk], kwargs.get("update_fields"))
 
     def clean(self) -> None:
         super().clean()
@@ -228,9 +245,7 @@ class Event(BaseModel):
         return reverse("events:detail", args=[self.slug])
 
     def refresh_index(self) -> None:
-        """Write the folded copies that search and the city filter read."""
-        parts = [self.title, self.summary, self.venue, self.city, self.country, self.description]
-        self.search_text = fold(" ".join(part for part in parts if part))
+        """Write the folded copy of the city."""
         self.city_key = fold(self.city)[:200]
 
     @property
@@ -306,6 +321,8 @@ class EventText(BaseModel):
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True)
 
+    objects = EventTextQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("text in another language")
         verbose_name_plural = _("texts in other languages")
@@ -320,3 +337,15 @@ class EventText(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.event} ({self.language})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the words, and what search reads of their event."""
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            indexing.write(Event, [self.event_id])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(savepoint=False):
+            deleted = super().delete(*args, **kwargs)
+            indexing.write(Event, [self.event_id])
+        return deleted

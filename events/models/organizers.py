@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,15 @@ class Organizer(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the organizer; where its name is new, also what search reads of its events."""
+        known = Organizer.objects.filter(pk=self.pk)
+        is_renamed = not self._state.adding and not known.filter(name=self.name).exists()
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            if is_renamed:
+                self.events.index()
 
     def get_absolute_url(self) -> str:
         return reverse("events:organizer", args=[self.slug])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import journal
 from core.errors import DomainError
+from events import indexing
 from events.enums import EVENT_TRANSITIONS, EventStatus
 from events.models import EntryWindow, Event, Gate, Organizer, Pool, Tag, TicketType
 from events.slugs import slug_for
@@ -157,6 +158,7 @@ def _check_complete(event: Event) -> None:
 def set_tags(event: Event, names: Iterable[str]) -> None:
     """Give `event` exactly the tags of these names, made where they do not exist yet."""
     event.tags.set(_tags_by_slug(names).values())
+    indexing.write(Event, [event.pk])
 
 
 def _save_tags(rows: list[EventRows]) -> None:
@@ -170,6 +172,7 @@ def _save_tags(rows: list[EventRows]) -> None:
             if slug
         ]
     )
+    indexing.write(Event, (row.event.pk for row in rows if row.tags))
 
 
 def _tags_by_slug(names: Iterable[str]) -> dict[str, Tag]:

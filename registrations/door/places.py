@@ -87,7 +87,7 @@ def shifts_of(user: User | AnonymousUser, now: datetime) -> Shifts:
         .published()
         .filter(end_at__gt=now - STAYS_LISTED)
         .select_related("organizer")
-        .defer("description", "search_text", "source_state")
+        .defer("description", "source_state")
         .order_by("start_at", "id")[:MOST_EVENTS]
     )
     shifts = Shifts([], [], [], [])

@@ -67,7 +67,7 @@ def change_event(
         for name in changed:
             setattr(event, name, fields[name])
         event.full_clean(validate_constraints=False, validate_unique=False)
-        event.save(update_fields=[*changed, "search_text", "city_key", "updated_at"])
+        event.save(update_fields=[*changed, "city_key", "updated_at"])
         journal.record(
             "event.changed", event, by=by, now=now, event_id=event_id, details={"fields": changed}
         )
@@ -92,6 +92,6 @@ def cancel_event(*, event_id: UUID, by: User | None, now: datetime) -> Event:
         event.cancelled_at = now
         event.save(update_fields=["status", "cancelled_at", "updated_at"])
         journal.record("event.cancelled", event, by=by, now=now, event_id=event_id)
-        concerned = Registration.objects.live().filter(event_id=event_id).select_related("user")
-        notify_all("event.cancelled", concerned.exclude(status=Status.UNCONFIRMED), now=now)
+        concerned = Registration.objects.live().exclude(status=Status.UNCONFIRMED)
+        notify_all("event.cancelled", concerned.filter(event_id=event_id), now=now)
     return event
