@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts import mail, outbox
 from core.http import client_address
@@ -22,6 +23,13 @@ from core.text import checked_email
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's mail as rows of the outbox, and addresses in their normal form."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "Address and password do not belong together. Look at both again, or choose a new"
+            " password."
+        )
+    }
 
     def clean_email(self, email: str) -> str:
         return checked_email(super().clean_email(email))
@@ -61,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{url}?{urlencode({'next': sign_in})}"
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        uid, _, secret = key.partition("-")
+        uid, _dash, secret = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": secret})
         return f"{settings.SITE_URL}{path}"
 

@@ -1,10 +1,15 @@
 """Sign-up, login and their kin: in the site's look, with the names that people look for."""
 
 import re
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
-from tests.factories import PASSWORD, UserFactory
+from accounts.models import Message
+from tests.factories import PASSWORD, EventFactory, UserFactory
+from tests.registrations.pages.reading import tree_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +59,11 @@ def test_pages_on_the_way_in(client, path, title, words):
     ("path", "title", "words"),
     [
         ("/accounts/email/", "Email addresses", ["ada@example.org", "Confirmed", "Make primary"]),
-        ("/accounts/password/change/", "Change password", ["New password", "At least 10 characters."]),
+        (
+            "/accounts/password/change/",
+            "Change password",
+            ["New password", "At least 10 characters."],
+        ),
         ("/accounts/logout/", "Sign out", ["Stay signed in"]),
         ("/accounts/reauthenticate/", "Confirm that it is you", ["Confirm</button>"]),
     ],
@@ -78,6 +87,64 @@ def test_a_wrong_password_is_told_above_the_form_and_the_address_stays(client):
     assert 'role="alert"' in html
     assert "errorlist nonfield" in html
     assert 'value="ada@example.org"' in html
+
+
+@pytest.mark.parametrize(
+    ("path", "is_own", "expected"),
+    [
+        ("/accounts/login/", False, {"login": "username", "password": "current-password"}),
+        (
+            "/accounts/signup/",
+            False,
+            {"name": "name", "email": "email", "password1": "new-password"},
+        ),
+        ("/accounts/password/reset/", False, {"email": "username"}),
+        (
+            "/accounts/password/change/",
+            True,
+            {"oldpassword": "current-password", "password1": "new-password"},
+        ),
+        ("/accounts/reauthenticate/", True, {"password": "current-password"}),
+        ("/accounts/email/", True, {"email": "email"}),
+    ],
+)
+def test_password_managers_know_each_field(client, path, is_own, expected):
+    if is_own:
+        client.force_login(UserFactory())
+
+    fields = tree_of(page(client, path)).find_all("input")
+
+    found = {
+        field.attributes["name"]: field.attributes["autocomplete"]
+        for field in fields
+        if "autocomplete" in field.attributes
+    }
+    assert found == expected
+
+
+def test_who_signs_up_to_register_is_led_to_the_form_by_the_mail(client):
+    form = f"/events/{EventFactory(slug='songs').slug}/register/"
+    signing_up = {"name": "Ada", "email": "ada@example.org", "password1": PASSWORD, "next": form}
+    assert f"?next={quote(form, safe='')}" in page(client, f"/accounts/login/?next={form}")
+    client.post("/accounts/signup/", signing_up)
+    link = Message.objects.get().body.removeprefix(settings.SITE_URL)
+
+    elsewhere = Client()
+    confirming = tree_of(page(elsewhere, link)).find_all("input", name="next")
+    confirmed = elsewhere.post(link.partition("?")[0], {"next": confirming[0].attributes["value"]})
+    entered = {"login": "ada@example.org", "password": PASSWORD, "next": form}
+    signed_in = elsewhere.post(confirmed["Location"], entered)
+
+    assert confirmed["Location"] == f"/accounts/login/?next={quote(form, safe='')}"
+    assert signed_in["Location"] == form
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "/r/secret-token/", "/admin/"])
+def test_a_mail_leads_back_to_no_other_page_than_an_events(client, wanted):
+    signing_up = {"name": "Ada", "email": "ada@example.org", "password1": PASSWORD}
+    client.post("/accounts/signup/", {**signing_up, "next": wanted})
+
+    assert "next" not in Message.objects.get().body
 
 
 def test_the_header_offers_what_fits_the_person(client):

@@ -18,7 +18,7 @@ from registrations.models import Registration
 from registrations.services.cancelling import cancel_registration
 from registrations.services.registering import Applicant, TicketRequest, register
 from registrations.tickets.codes import qr_text
-from tests.factories import EventFactory, UserFactory, register_person
+from tests.factories import PASSWORD, EventFactory, UserFactory, register_person
 from tests.support.crowd import session_of
 
 pytestmark = pytest.mark.browser
@@ -26,6 +26,10 @@ pytestmark = pytest.mark.browser
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 JAPANESE = "第三十二回東京国際プログラミング競技大会と懇親会のお知らせ・参加者募集中"
 PHONE = {"width": 390, "height": 844}
+# What a quick person types between asking for a change of the form and its answer.
+WRITE_WHILE_WAITING = """document.addEventListener("htmx:beforeOnLoad", () => {
+  document.getElementById("id_email").value = "typed@example.org";
+}, {once: true})"""
 
 
 @dataclass
@@ -125,7 +129,10 @@ def test_axe_finds_nothing_in_a_form_with_people_and_errors(site, scene, page):
     page.get_by_label("Name", exact=True).fill(" ")
     page.get_by_label("Email").fill("gwen@example.org")
     page.get_by_role("button", name="Register", exact=True).click()
-    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
 
     results = Axe().run(page)
 
@@ -169,12 +176,33 @@ def test_people_are_added_and_removed_in_place(site, scene, page):
     page.keyboard.type("Grace")
     page.get_by_role("button", name="Add a person").click()
     expect(page.get_by_label("Name of person 3")).to_be_focused()
+    page.evaluate(WRITE_WHILE_WAITING)
     page.get_by_role("button", name="Remove person 2").click()
 
-    expect(page.get_by_role("status").filter(has_text="2")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("2 people")
     expect(page.get_by_label("Name of person 2")).to_have_value("")
+    expect(page.get_by_label("Name of person 2")).to_be_focused()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Gwen")
+    expect(page.get_by_label("Email")).to_have_value("typed@example.org")
+    page.get_by_role("button", name="Remove person 2").click()
+    expect(page.get_by_role("status")).to_have_text("One person")
+    expect(page.get_by_role("button", name="Add a person")).to_be_focused()
     assert page.evaluate("window.isTheSamePage") is True
+
+
+def test_who_signs_in_on_the_way_ends_on_the_form_that_knows_them(site, scene, page):
+    page.goto(site + scene.pages["form"])
+    page.get_by_role("link", name="Sign in first").click()
+    page.get_by_label("Email").fill(scene.ada.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Show password").click()
+    expect(page.get_by_label("Password")).to_have_attribute("type", "text")
+    expect(page.get_by_role("button", name="Hide password")).to_be_visible()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+    page.wait_for_url(site + scene.pages["form"])
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ada Lovelace")
+    expect(page.get_by_text("ada@example.org", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("has_javascript", [True, False])
@@ -216,12 +244,15 @@ def test_the_whole_way_of_a_guest_without_javascript(site, scene, page_without_j
     expect(page.get_by_text("Your tickets are not valid any more.")).to_be_visible()
 
 
-def test_the_back_button_makes_no_second_registration(site, scene, page):
+def test_a_double_click_and_the_back_button_make_no_second_registration(site, scene, page):
     scene.sign_in(page, site)
     page.goto(site + scene.pages["form"])
-    page.get_by_role("button", name="Register", exact=True).click()
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.get_by_role("button", name="Register", exact=True).dblclick()
     page.wait_for_url("**/registrations/**")
     address = page.url
+    assert sent.count("POST") == 1
 
     page.go_back()
     if page.get_by_role("button", name="Register", exact=True).count():
