@@ -37,10 +37,13 @@ BROWSER_WAITS_MS = 30_000
 expect.set_options(timeout=BROWSER_WAITS_MS)
 
 
+@pytest.hookimpl(tryfirst=True)  # Before `-m` chooses among them.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = getattr(item, "fixturenames", ())
         marker = item.get_closest_marker("django_db")
+        if marker or "django_db_setup" in names or "db" in names:
+            item.add_marker("database")
         if "transactional_db" in names or (marker and marker.kwargs.get("transaction")):
             raise pytest.UsageError(
                 f"{item.nodeid}: use own_database. Django's transactional tests empty the tables, "
