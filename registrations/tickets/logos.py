@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
@@ -18,6 +19,23 @@ LARGEST = (480, 150)
 def logo_of(organizer: Organizer) -> Image.Image | None:
     """Return the logo as a small picture with transparency; None without a readable one."""
     return _small(organizer.logo.name) if organizer.logo else None
+
+
+def printed_logo_of(organizer: Organizer) -> bytes | None:
+    """Return the logo on white as JPEG, which goes into a PDF as it is."""
+    return _on_white(organizer.logo.name) if organizer.logo else None
+
+
+@lru_cache(maxsize=32)
+def _on_white(name: str) -> bytes | None:
+    logo = _small(name)
+    if logo is None:
+        return None
+    file = BytesIO()
+    paper = Image.new("RGB", logo.size, "white")
+    paper.paste(logo, mask=logo.getchannel("A"))
+    paper.save(file, "JPEG", quality=95, subsampling=0)
+    return file.getvalue()
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ import json
 from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,20 +27,26 @@ if TYPE_CHECKING:
     from registrations.models import Ticket
 
 SAVE = "https://pay.google.com/gp/v/save/"
-# Links that grow beyond this are cut by some browsers; the longest texts are ours to shorten.
-LONGEST_TEXT = 60
+# Beyond this, Google says, some browsers cut links: then the place is left out.
+LONGEST_LINK = 1800
+LONGEST_TEXT = 40
 
 
 def save_url(ticket: Ticket, keys: GoogleKeys, *, now: datetime) -> str:
     """Return the address that saves the ticket in the wallet of whoever opens it."""
+    shared = _class(ticket.event, keys)
+    with_place = _link(ticket, shared | _venue(ticket.event), keys, now)
+    return with_place if len(with_place) <= LONGEST_LINK else _link(ticket, shared, keys, now)
+
+
+def _link(ticket: Ticket, shared: dict[str, Any], keys: GoogleKeys, now: datetime) -> str:
     claims = {
         "iss": keys.email,
         "aud": "google",
         "typ": "savetowallet",
         "iat": int(now.timestamp()),
-        "origins": [settings.SITE_URL],
         "payload": {
-            "eventTicketClasses": [_class(ticket.event, keys)],
+            "eventTicketClasses": [shared],
             "eventTicketObjects": [_object(ticket, keys)],
         },
     }
@@ -49,23 +56,27 @@ def save_url(ticket: Ticket, keys: GoogleKeys, *, now: datetime) -> str:
 def _class(event: Event, keys: GoogleKeys) -> dict[str, Any]:
     """What all tickets of the event share."""
     ground, _ink = pass_colours(event.organizer)
-    content = {
+    return {
         "id": _class_id(event, keys),
         "issuerName": _text(event.organizer.name),
         "reviewStatus": "UNDER_REVIEW",
         "eventName": _translated(event.title_here),
-        "dateTime": {"start": event.local_start.isoformat(), "end": event.local_end.isoformat()},
+        "dateTime": {"start": event.local_start.isoformat()},
         "hexBackgroundColor": ground,
     }
+
+
+def _venue(event: Event) -> dict[str, Any]:
+    """Google takes a place only with both parts."""
     address = ", ".join(filter(None, (event.address, event.city, event.country)))
-    if event.venue and address:
-        content["venue"] = {"name": _translated(event.venue), "address": _translated(address)}
-    return content
+    if not event.venue or not address:
+        return {}
+    return {"venue": {"name": _translated(event.venue), "address": _translated(address)}}
 
 
 def _object(ticket: Ticket, keys: GoogleKeys) -> dict[str, Any]:
     return {
-        "id": f"{keys.issuer_id}.{ticket.pk.hex}-{ticket.revision}",
+        "id": f"{keys.issuer_id}.{_short(ticket.pk)}.{ticket.revision}",
         "classId": _class_id(ticket.event, keys),
         "state": "ACTIVE",
         "ticketHolderName": _text(holder_text(ticket)),
@@ -76,7 +87,11 @@ def _object(ticket: Ticket, keys: GoogleKeys) -> dict[str, Any]:
 
 
 def _class_id(event: Event, keys: GoogleKeys) -> str:
-    return f"{keys.issuer_id}.{event.pk.hex}"
+    return f"{keys.issuer_id}.{_short(event.pk)}"
+
+
+def _short(key: UUID) -> str:
+    return _base64(key.bytes)
 
 
 def _translated(text: str) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """The ticket on paper: one page, readable by people and by a decoder."""
 
+from io import BytesIO
+
 import pypdfium2
 import pytest
 import zxingcpp
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from registrations.models import Ticket
 from registrations.tickets.codes import qr_text
-from registrations.tickets.pdf import ticket_pdf
+from registrations.tickets.pdf import ticket_pdf, tickets_pdf
 from tests.registrations.tickets.making import ticket
 
 LONG_GERMAN = (
@@ -89,6 +93,38 @@ def test_a_title_that_cannot_fit_ends_with_an_ellipsis() -> None:
 
 def test_the_same_ticket_is_the_same_file() -> None:
     assert ticket_pdf(ticket()) == ticket_pdf(ticket())
+
+
+def test_it_wears_the_organizers_colour_and_logo() -> None:
+    picture = BytesIO()
+    Image.new("RGB", (900, 225), "#00ff00").save(picture, "PNG")
+    logo = default_storage.save("logos/green.png", ContentFile(picture.getvalue()))
+    tickets = [ticket(title=LONG_GERMAN, venue=LONG_GERMAN, revision=n) for n in (1, 2)]
+    for made in tickets:
+        made.event.organizer.accent = "#c2410c"
+        made.event.organizer.logo = logo
+
+    file = tickets_pdf(tickets)
+
+    pages = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(file)]
+    assert [page.getpixel((300, 5)) for page in pages] == [(192, 63, 9)] * 2
+    assert [is_green(page.getpixel((60, 60))) for page in pages] == [True, True]
+    found = [zxingcpp.read_barcodes(page.convert("L"))[0].text for page in pages]
+    assert found == [qr_text(made) for made in tickets]
+    assert file.count(b"/Subtype /Image") == 1
+
+
+def is_green(pixel: tuple[int, int, int]) -> bool:
+    red, green, blue = pixel
+    return green > 240 and red < 20 and blue < 20
+
+
+def test_a_logo_that_is_gone_leaves_the_ticket_as_it_was() -> None:
+    made = ticket()
+    plain = text_of(made)
+    made.event.organizer.logo = "logos/nothing.png"
+
+    assert text_of(made) == plain
 
 
 def pages_of(made: Ticket) -> int:

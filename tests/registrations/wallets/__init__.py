@@ -1,0 +1,1 @@
+"""Tests of passes for phone wallets."""
