@@ -37,22 +37,22 @@ def main(kind: str) -> None:
     with one_at_a_time():
         if not has_packages(kind):
             install_packages(kind)
-        if not has_front_end():
-            install_front_end()
+        if not has_front_end(kind):
+            install_front_end(kind)
         if not has_messages():
             compile_messages()
 
 
 def is_done(kind: str) -> bool:
-    return has_packages(kind) and has_front_end() and has_messages()
+    return has_packages(kind) and has_front_end(kind) and has_messages()
 
 
 def has_packages(kind: str) -> bool:
     return PYTHON.exists() and stamp_of(packages_stamp(kind)) == digest(PINS[kind])
 
 
-def has_front_end() -> bool:
-    return stamp_of(front_end_stamp()) == digest(["package-lock.json"])
+def has_front_end(kind: str) -> bool:
+    return stamp_of(front_end_stamp(kind)) == digest(["package-lock.json"])
 
 
 def has_messages() -> bool:
@@ -68,8 +68,8 @@ def packages_stamp(kind: str) -> Path:
     return VENV / f".installed-{kind}"
 
 
-def front_end_stamp() -> Path:
-    return ROOT / "node_modules" / ".installed"
+def front_end_stamp(kind: str) -> Path:
+    return ROOT / "node_modules" / f".installed-{kind}"
 
 
 def stamp_of(path: Path) -> str:
@@ -97,8 +97,12 @@ def install_packages(kind: str) -> None:
     if not PYTHON.exists():
         make_venv()
     install(PINS[kind][0])
-    for done in ("run", "dev") if kind == "dev" else ("run",):
+    for done in satisfied_by(kind):
         packages_stamp(done).write_text(digest(PINS[done]))
+
+
+def satisfied_by(kind: str) -> tuple[str, ...]:
+    return ("run", "dev") if kind == "dev" else ("run",)
 
 
 def make_venv() -> None:
@@ -132,15 +136,17 @@ def has_uv() -> bool:
     return bool(output_of(["uv", "--version"]))
 
 
-def install_front_end() -> None:
+def install_front_end(kind: str) -> None:
     print("Installing package-lock.json into node_modules", flush=True)
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    if not succeeds([*npm_command(), "ci", "--ignore-scripts", *quiet]):
+    without_tools = [] if kind == "dev" else ["--omit=dev"]
+    if not succeeds([*npm_command(), "ci", "--ignore-scripts", *without_tools, *quiet]):
         raise SetupFailed(
             "The packages of package-lock.json could not be installed: the reason stands above.\n"
             "Most often the network is missing. Then run the same command again."
         )
-    front_end_stamp().write_text(digest(["package-lock.json"]))
+    for done in satisfied_by(kind):
+        front_end_stamp(done).write_text(digest(["package-lock.json"]))
 
 
 def compile_messages() -> None:
