@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.numbers import figure
 from events.enums import RegistrationMode
 from events.models import Event
 from events.when import day_text
@@ -49,14 +50,14 @@ def places_line(event: Event) -> SeatLine:
     if left <= 0 and not waiting:
         return SeatLine(_("Full"), "stop")
     if left <= 0:
-        words = _("Full, waiting list: %(n)d")
-        return SeatLine(words % {"n": waiting}, "stop")
+        words = _("Full, waiting list: %(n)s")
+        return SeatLine(words % {"n": figure(waiting)}, "stop")
+    figures = {"left": figure(left), "capacity": figure(capacity)}
     if waiting:
-        words = _("%(left)d of %(capacity)d places left, waiting list: %(n)d")
-        return SeatLine(words % {"left": left, "capacity": capacity, "n": waiting}, "attention")
+        words = _("%(left)s of %(capacity)s places left, waiting list: %(n)s")
+        figures["n"] = figure(waiting)
+        return SeatLine(words % figures, "attention")
     words = ngettext(
-        "%(left)d of %(capacity)d place left", "%(left)d of %(capacity)d places left", capacity
+        "%(left)s of %(capacity)s place left", "%(left)s of %(capacity)s places left", capacity
     )
-    return SeatLine(
-        words % {"left": left, "capacity": capacity}, "attention" if left <= FEW else "good"
-    )
+    return SeatLine(words % figures, "attention" if left <= FEW else "good")

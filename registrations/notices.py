@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts import outbox
-from accounts.languages import language_of
 from accounts.models import Message
 from core.models import new_id
 from registrations.models import Registration
@@ -21,7 +20,7 @@ def notify(kind: str, registration: Registration, *, now: datetime, again: bool 
 
 
 def notify_all(kind: str, registrations: Iterable[Registration], *, now: datetime) -> None:
-    """Write one mail of `kind` to the owner of each registration, read with their accounts."""
+    """Write one mail of `kind` to the owner of each registration."""
     outbox.enqueue_all([_message(kind, row, now=now) for row in registrations])
 
 
@@ -43,7 +42,7 @@ def _message(
         cause=f"{kind}:{registration.pk}{suffix}",
         to_email=registration.email,
         to_name=registration.name,
-        language=language_of(registration.user) or registration.language,
+        language=registration.language,
         subject_of=registration,
         event_id=registration.event_id,
         now=now,

@@ -12,7 +12,10 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.numbers import figure
+
 register = template.Library()
+register.filter(figure)
 
 
 @register.filter

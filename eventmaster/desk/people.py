@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -34,6 +35,12 @@ class InviteForm(DeskForm):
 
 
 class PersonForm(DeskForm):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        required=False,
+        help_text=_("Of pages and mail."),
+    )
     group_names = forms.MultipleChoiceField(
         label=_("Groups"),
         choices=GroupName.choices,

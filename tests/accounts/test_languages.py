@@ -12,11 +12,8 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.borrowed import BORROWED
-from accounts.models import Message
-from registrations.models import Registration
-from registrations.notices import notify
 from scripts.messages import LANGUAGES
-from tests.factories import NOW, EventFactory, UserFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -114,15 +111,6 @@ def test_another_site_cannot_choose(headers, status):
     client = Client(enforce_csrf_checks=True)
 
     assert client.post(CHOOSE, {"language": "de"}, headers=headers).status_code == status
-
-
-def test_mail_is_in_the_language_of_the_account_else_of_the_registration():
-    event = EventFactory()
-    for user in (UserFactory(language="ja"), UserFactory(language=""), None):
-        registration = Registration(event=event, user=user, email="ada@example.org", language="fr")
-        notify("registration.promoted", registration, now=NOW)
-
-    assert [mail.language for mail in Message.objects.order_by("id")] == ["ja", "fr", "fr"]
 
 
 def test_there_is_a_catalog_for_each_language_but_english():

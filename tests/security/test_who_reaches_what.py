@@ -180,7 +180,10 @@ def test_every_post_needs_the_token_of_our_own_form(ours):
     client = ours.client("superuser", enforce_csrf_checks=True)
 
     answers = {
-        route.path: client.post(ours.address(route), {"x": "1"}).status_code for route in routes()
+        route.path: client.post(ours.address(route), {"x": "1"}).status_code
+        for route in routes()
+        # Reads where the form comes from instead: tests/accounts/test_languages.py.
+        if route.name != "language"
     }
 
     assert {path: code for path, code in answers.items() if code != 403} == {}
