@@ -34,7 +34,7 @@ def map_links(event: Event) -> list[MapLink]:
         ),
         MapLink(
             "Google",
-            f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': place})}",
+            f"https://www.google.com/maps/search/?{urlencode({'api': '1', 'query': place})}",
         ),
         MapLink("Apple", f"https://maps.apple.com/?{urlencode({'q': place})}"),
         MapLink(_("Maps app"), f"geo:0,0?{urlencode({'q': place})}"),

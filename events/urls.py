@@ -11,6 +11,7 @@ urlpatterns = [
     path("sitemap.xml", sharing.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sharing.sitemap_page, name="sitemap_page"),
     path("events/<slug:slug>/", showing.event_detail, name="detail"),
+    path("events/<slug:slug>/similar/", showing.similar, name="similar"),
     path("events/<slug:slug>.ics", showing.event_ics, name="ics"),
     path("events/<slug:slug>/cover.svg", pictures.event_cover, name="cover"),
     path("events/<slug:slug>/cover/", pictures.event_picture, name="picture"),

@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "core", "eventmaster", "events", "registrations")
 COMMENTS = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
 REFUSED = {
-    "an inline script": re.compile(r"<script\b(?![^>]*\bsrc\s*=)", re.IGNORECASE),
+    # A block of data is no script: browsers never run it.
+    "an inline script": re.compile(
+        r"<script\b(?![^>]*\bsrc\s*=)(?! type=\"application/ld\+json\">)", re.IGNORECASE
+    ),
     "an inline style sheet": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE),
     "an event handler attribute": re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE),

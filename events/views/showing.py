@@ -1,4 +1,4 @@
-"""One event: its page and its calendar file."""
+"""One event: its page, what is like it, and its calendar file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,11 @@ from events.enums import Visibility
 from events.models import Event
 from events.permissions import can_edit
 from events.places import map_links
+from events.search import similar_events
 from events.structured import event_data, script_text, teaser
+from events.texts import put_into_words
+
+SIMILAR, MORE_SIMILAR = 4, 12
 
 
 @public
@@ -48,6 +53,23 @@ def _context(event: Event) -> dict[str, Any]:
         "address": f"{settings.SITE_URL}{event.get_absolute_url()}",
         "structured": script_text(event_data(event)),
     }
+
+
+@public
+@require_safe
+def similar(request: HttpRequest, slug: str) -> HttpResponse:
+    """What else a reader of this event may like: a part of its page, or a page of its own.
+
+    Found only once somebody gets that far, so that the event's page stays one query.
+    """
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    others = similar_events(event, at=timezone.now(), limit=SIMILAR if is_part else MORE_SIMILAR)
+    put_into_words([event, *others], get_language())
+    template = "events/similar.html#others" if is_part else "events/similar.html"
+    response = render(request, template, {"event": event, "others": others})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @public

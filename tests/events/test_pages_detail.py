@@ -1,5 +1,6 @@
 """One event's page, calendar file and poster: what they say, and to whom."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -114,6 +115,67 @@ def test_the_page_takes_two_queries_whatever_it_shows(client, who, django_assert
 
     with django_assert_max_num_queries(2 + aside):
         client.get(event.get_absolute_url())
+
+
+def test_the_page_leads_to_maps_to_the_organizer_and_to_their_terms(client):
+    organizer = OrganizerFactory(
+        name="Owls",
+        slug="owls",
+        website="https://owls.example/",
+        terms_url="https://owls.example/terms",
+        privacy_url="https://owls.example/privacy",
+    )
+    event = EventFactory(organizer=organizer, venue="Café & Bar", city="Köln")
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    place = "Caf%C3%A9+%26+Bar%2C+K%C3%B6ln"
+    elsewhere = re.findall(r'href="((?:https|geo):[^"]+)" rel="([^"]+)"', page)
+    assert elsewhere == [
+        (f"https://www.openstreetmap.org/search?query={place}", "noopener noreferrer"),
+        (
+            f"https://www.google.com/maps/search/?api=1&amp;query={place}",
+            "noopener noreferrer",
+        ),
+        (f"https://maps.apple.com/?q={place}", "noopener noreferrer"),
+        (f"geo:0,0?q={place}", "noopener noreferrer"),
+        ("https://owls.example/", "nofollow noopener noreferrer"),
+        ("https://owls.example/terms", "nofollow noopener noreferrer"),
+        ("https://owls.example/privacy", "nofollow noopener noreferrer"),
+    ]
+    assert page.count('href="/o/owls/"') == 2
+
+
+@pytest.mark.parametrize("state", ["over", "cancelled"])
+def test_what_is_gone_points_to_what_comes(client, state):
+    event = EventFactory(organizer=OrganizerFactory(name="Owls", slug="owls"))
+    if state == "over":
+        then = timezone.now() - timedelta(days=1)
+        Event.objects.update(start_at=then, end_at=then + timedelta(hours=1))
+    else:
+        Event.objects.update(status="cancelled", cancelled_at=timezone.now())
+
+    page = client.get(event.get_absolute_url()).content.decode()
+
+    assert '<a class="button" href="/o/owls/">What’s next from Owls</a>' in page
+    assert f">{state.capitalize()}</span>" in page
+    assert "Add to calendar" not in page
+
+
+def test_what_is_like_it_is_a_page_and_a_part_of_one(client, django_assert_max_num_queries):
+    event = EventFactory(title="Night", tags=["music"])
+    EventFactory(title="Next", tags=["music"])
+    EventFactory(title="Draft", tags=["music"], published=False)
+    address = f"/events/{event.slug}/similar/"
+
+    page = client.get(address).content.decode()
+    with django_assert_max_num_queries(3):
+        part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert "<h1>More like Night</h1>" in page
+    for html in (page, part):
+        assert re.findall(r'poster-wall__title">(.+?)<', html) == ["Next"]
+    assert "<h1" not in part
 
 
 def test_the_calendar_file(client):
