@@ -13,7 +13,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 _OF_AN_ADDRESS = {
-    "type": "email",
     "autocapitalize": "none",
     "inputmode": "email",
     "spellcheck": "false",
