@@ -7,7 +7,7 @@ whom, and until when. Nothing else is kept anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +31,7 @@ from registrations.views.addresses import Addresses
 from registrations.views.showing import online_url_of
 from registrations.wallets.apple import apple_pass
 from registrations.wallets.google import save_url
+from registrations.wallets.keys import AppleKeys, GoogleKeys
 
 COPY_HEADER = "X-Ticket-Copy"
 # A night longer than the event: doors and people run late.
@@ -122,9 +123,17 @@ def _files(ticket: Ticket, reader: Reader) -> dict[str, str]:
 
 def _wallets() -> list[str]:
     """The wallets that this installation can make passes for now."""
-    apple = settings.APPLE_WALLET
-    can_make_apples = apple is not None and apple.is_current(at=timezone.now())
-    return ["apple"] * can_make_apples + ["google"] * (settings.GOOGLE_WALLET is not None)
+    return ["apple"] * (_apple_keys() is not None) + ["google"] * (_google_keys() is not None)
+
+
+def _apple_keys() -> AppleKeys | None:
+    keys: AppleKeys | None = settings.APPLE_WALLET
+    return keys if keys and keys.is_current(at=timezone.now()) else None
+
+
+def _google_keys() -> GoogleKeys | None:
+    keys: GoogleKeys | None = settings.GOOGLE_WALLET
+    return keys
 
 
 def _page(
@@ -186,19 +195,21 @@ def tickets_file(tickets: list[Ticket]) -> HttpResponse:
 
 
 def _apple(ticket: Ticket) -> HttpResponse:
-    if "apple" not in _wallets():
+    keys = _apple_keys()
+    if keys is None:
         raise Http404
     put_into_words([ticket.event], get_language())
-    content = apple_pass(ticket, settings.APPLE_WALLET)
+    content = apple_pass(ticket, keys)
     return _file(content, "application/vnd.apple.pkpass", f"{_file_name(ticket)}.pkpass")
 
 
 def to_google(ticket: Ticket) -> HttpResponse:
     """Leads to Google with the signed ticket; asked for by the person, never loaded by a page."""
-    if "google" not in _wallets() or not is_valid(ticket):
+    keys = _google_keys()
+    if keys is None or not is_valid(ticket):
         raise Http404
     put_into_words([ticket.event], get_language())
-    return HttpResponseRedirect(save_url(ticket, settings.GOOGLE_WALLET, now=timezone.now()))
+    return HttpResponseRedirect(save_url(ticket, keys, now=timezone.now()))
 
 
 def _file(content: bytes | str, content_type: str, name: str) -> HttpResponse:
@@ -218,7 +229,7 @@ def _file_name(ticket: Ticket) -> str:
     return f"ticket-{ticket.event.slug}-{ticket.number}"
 
 
-_FILES = {
+_FILES: dict[str, tuple[Callable[[Ticket], bytes | str], str]] = {
     "svg": (lambda ticket: qr.svg(qr_text(ticket)), "image/svg+xml"),
     "png": (lambda ticket: qr.png(qr_text(ticket)), "image/png"),
     "pdf": (_pdf, "application/pdf"),

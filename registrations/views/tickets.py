@@ -62,7 +62,7 @@ def google(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 def _reader(request: HttpRequest, ticket: Ticket) -> Reader:
     """The owner's browser may keep a copy, the team's may not."""
     is_owner = ticket.registration.user_id == request.user.pk
-    tag = reader_tag(request.user) if is_owner else ""  # type: ignore[arg-type]
+    tag = reader_tag(request.user) if is_owner else ""
     return Reader(Addresses(), copies_for=tag, has_registration=is_owner)
 
 

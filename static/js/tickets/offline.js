@@ -11,7 +11,7 @@ async function start() {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => {
     if (data.isCopy) page.setAttribute("data-is-copy", "");
-    if (data.isKept) page.querySelector("[data-kept-note]").hidden = false;
+    if (data.isKept) page.setAttribute("data-is-kept", "");
     tell();
   };
   active.postMessage({ isControlled: wasControlled, language: document.documentElement.lang }, [port2]);

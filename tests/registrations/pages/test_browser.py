@@ -98,6 +98,7 @@ def scene(own_database):
         "registration": f"/registrations/{made.pk}/",
         "waiting": f"/registrations/{waiting.pk}/",
         "cancellation": f"/registrations/{made.pk}/cancellation/",
+        "all tickets": f"/registrations/{made.pk}/tickets/",
         "ticket": f"/tickets/{tickets[0].pk}/",
         "ticket with a long name": f"/tickets/{tickets[1].pk}/",
         "ticket in Japanese": f"/tickets/{tickets[2].pk}/",
