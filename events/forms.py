@@ -25,17 +25,16 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A month as it stands in an address, like 2026-12; its value is the month's first day."""
 
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> date | None:
-        text = super().to_python(value)
-        if not text:
+        if not value:
             return None
         try:
-            return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
+            return datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007
         except ValueError:
             raise forms.ValidationError(_("Write the month like 2026-12.")) from None
 
@@ -86,11 +85,11 @@ class SearchForm(forms.Form):
         """A tag may be given by its address or its name."""
         data = data.copy()
         if data.get("tag"):
-            data["tag"] = tag_slug(data["tag"])
+            data["tag"] = tag_slug(str(data["tag"]))
         super().__init__(data, use_required_attribute=False)
         if tags is not None:
             offered = [("", _("All tags")), *((tag.slug, tag.name) for tag in tags)]
-            self.fields["tag"].widget.choices = offered  # type: ignore[attr-defined]
+            self.fields["tag"].widget.choices = offered
         if data.get("q", "").strip():
             by_date = [("", _("Best match")), ("date", _("Date"))]
             self.fields["sort"].choices = by_date + self.fields["sort"].choices[1:]  # type: ignore[attr-defined]
@@ -98,7 +97,7 @@ class SearchForm(forms.Form):
     def offer(self, facets: Facets) -> None:
         """Offer the tags of `facets`. Without any, only what was asked for stays as it was."""
         tags = [(choice.value, choice.label) for choice in facets.all_tags]
-        self.fields["tag"].widget.choices = [("", _("All tags")), *tags]  # type: ignore[attr-defined]
+        self.fields["tag"].widget.choices = [("", _("All tags")), *tags]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -114,7 +113,7 @@ class SearchForm(forms.Form):
 
     def placed_fields(self) -> list[BoundField]:
         """The fields whose errors have a fixed place on the page."""
-        return [self[name] for name in ("q", "when", "since", "until", "city", "tag", "sort")]
+        return [self[name] for name in ("q", "since", "until", "city", "tag", "sort")]
 
     @property
     def filters_in_panel(self) -> int:
