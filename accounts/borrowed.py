@@ -1,7 +1,8 @@
 """What allauth and Django say to people here, listed so that our catalogs say it in our words.
 
 Their own translations mix forms of address, and in German call signing in what registering is
-called here. Nothing imports this: finding messages reads it (scripts/messages.py).
+called here; what is new in Django's admin has no words yet in some languages. Nothing imports
+this: finding messages reads it (scripts/messages.py).
 """
 
 from __future__ import annotations
@@ -38,5 +39,30 @@ BORROWED = (
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
+    ),
+)
+NOT_YET_TRANSLATED = (
+    gettext_noop("- Select an option -"),
+    gettext_noop("Conflicting form data submitted. Please try again."),
+    gettext_noop("Disable password-based authentication"),
+    gettext_noop("Disabled"),
+    gettext_noop("Enable password-based authentication"),
+    gettext_noop("Enable password-based authentication for this user by setting a password."),
+    gettext_noop("Enabled"),
+    gettext_noop("Filter by %(field_name)s"),
+    gettext_noop("Pagination %(name)s"),
+    gettext_noop("Pagination %(name)s entries"),
+    gettext_noop("Password-based authentication"),
+    gettext_noop("Password-based authentication was disabled."),
+    gettext_noop("Reset password"),
+    gettext_noop("Run"),
+    gettext_noop("Search %(name)s"),
+    gettext_noop("Set password: %s"),
+    gettext_noop(
+        "This action will <strong>enable</strong> password-based authentication for this user."
+    ),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they"
+        " may still be able to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
 )
