@@ -1,17 +1,15 @@
-"""What the programme's templates ask for besides events: addresses, times of day, months."""
+"""What the programme's templates ask for besides events: addresses and times of day."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django import template
 from django.http import QueryDict
 
 from events import addresses, when
-
-if TYPE_CHECKING:
-    from events.search import Choice
+from events.search import Choice
 
 register = template.Library()
 
@@ -30,13 +28,3 @@ def choice_address(query: QueryDict, name: str, choice: Choice) -> str:
 @register.filter
 def clock(moment: datetime) -> str:
     return when.clock_text(moment)
-
-
-@register.filter
-def month_text(day: date) -> str:
-    return when.month_text(day)
-
-
-@register.filter
-def dated(day: date) -> str:
-    return when.dated_day_text(day)

@@ -1,36 +1,44 @@
-"""The programme: the list of what is on."""
+"""The programme: the list of what is on, and the same as a month."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.access import public
+from events.addresses import list_address, without_empty
+from events.chosen import NARROWING, chosen_filters, ways_out
 from events.forms import SearchForm
-from events.search import by_day, search, tags_on_offer
+from events.models import Event
+from events.months import Month, month_after, month_grid
+from events.search import by_day, facets, search
 
 PAGE_SIZE = 20
+# What a form must send along although nobody types it.
+HIDDEN = ("when", "tag", "view", "month")
 
 
 @public
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     """The programme. HTMX gets the results alone; everyone gets an address without empty parts."""
-    address = f"{request.path}{_clean_query(request.GET)}"
+    query = without_empty(request.GET)
+    address = f"{request.path}?{query.urlencode()}" if query else request.path
     is_partial = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     if not is_partial and "" in request.GET.values():
         return redirect(address)
     response = render(
         request,
         "events/list.html#results" if is_partial else "events/list.html",
-        {**_list_context(request.GET), "is_partial": is_partial},
+        {**_context(query), "is_partial": is_partial},
     )
     patch_vary_headers(response, ["HX-Request"])
     if is_partial:
@@ -39,25 +47,53 @@ def event_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _clean_query(query: QueryDict) -> str:
-    """The query string without what is empty."""
-    kept = [(key, value) for key, values in query.lists() for value in values if value != ""]
-    return f"?{urlencode(kept)}" if kept else ""
-
-
-def _list_context(query: QueryDict) -> dict[str, Any]:
+def _context(query: QueryDict) -> dict[str, Any]:
     now = timezone.now()
-    form = SearchForm(query, tags=list(tags_on_offer(at=now)))
+    form = SearchForm(query)
     form.is_valid()
     values = form.cleaned_data
-    page = _page(search(values, at=now), query.get("page"))
-    in_date_order = not values.get("sort")
-    return {
+    found = facets(values, at=now)
+    form.offer(found)
+    chosen = chosen_filters(values, found, query)
+    context = {
         "form": form,
-        "page": page,
-        "days": by_day(page, at=now) if in_date_order else [],
-        "in_date_order": in_date_order,
+        "values": values,
+        "query": query,
+        "facets": found,
+        "chosen": chosen,
+        "in_use": sum(1 for filter_ in chosen if filter_.name != "q"),
+        "kept": [(name, query[name]) for name in HIDDEN if name in query],
         "now": now,
+    }
+    if values.get("view") == "month":
+        return {**context, **_month(values, query, at=now)}
+    return {**context, **_list(context, at=now)}
+
+
+def _list(context: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+    values, total = context["values"], context["facets"].total
+    rows = Event.objects.select_related("organizer").with_seats().with_tag_names()
+    results = search(values, at=at, events=rows.in_language(get_language()))
+    page = _page(results, context["query"].get("page")) if total else None
+    # The number may be half a minute older than the rows.
+    if page is None or not page.object_list:
+        return {"total": 0, "ways_out": ways_out(context["chosen"], values, at=at)}
+    in_date_order = not results.is_ranked and results.sort in ("", "date")
+    return {
+        "total": max(total, page.end_index()),
+        "page": page,
+        "days": by_day(page, at=at) if in_date_order else [],
+    }
+
+
+def _month(values: dict[str, Any], query: QueryDict, *, at: datetime) -> dict[str, Any]:
+    month = Month.read(query.get("month", "")) or Month.of(timezone.localdate(at))
+    grid = month_grid(values, month=month, at=at, language=get_language())
+    return {
+        "grid": grid,
+        "total": grid.total,
+        "next_month": None if grid.total else month_after(values, month=month, at=at),
+        "bare_month": list_address(query, **dict.fromkeys(NARROWING)),
     }
 
 
