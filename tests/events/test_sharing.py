@@ -219,3 +219,18 @@ def test_pages_take_the_organizers_colour(client, night):
     )
     assert "--accent: light-dark(#836800, #ffd23f)" in sheet.content.decode()
     assert 'href="/o/owls/accent.css?v=ffd23f"' in page_of(client, night)
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("/", "/"),
+        ("/?utm_source=x&q=jazz&sort=title&page=1", "/"),
+        ("/?page=2&city=K%C3%B6ln&tag=open-air", "/?tag=open-air&amp;city=K%C3%B6ln&amp;page=2"),
+        ("/o/owls/?past_page=2&x=1", "/o/owls/?past_page=2"),
+    ],
+)
+def test_lists_name_their_one_address(client, night, asked, address):
+    page = client.get(asked).content.decode()
+
+    assert f'<link rel="canonical" href="http://testserver{address}">' in page
