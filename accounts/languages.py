@@ -22,6 +22,9 @@ from core.access import public
 if TYPE_CHECKING:
     from accounts.models import User
 
+# What a browser may ask a page's parts for (the header Sec-Fetch-Dest).
+WORDLESS = frozenset({"font", "image", "script", "style"})
+
 
 class AccountLanguageMiddleware:
     """Speaks the account's language to whoever is signed in and chose none in this browser."""
@@ -30,8 +33,7 @@ class AccountLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Asked only of those with a session, so that strangers' pages depend on no session.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not has_chosen(request):
+        if self.is_worth_asking(request):
             language = language_of(request.user)
             if language:
                 translation.activate(language)
@@ -41,6 +43,16 @@ class AccountLanguageMiddleware:
         if "public" not in response.get("Cache-Control", ""):
             patch_vary_headers(response, ("Cookie",))
         return response
+
+    @staticmethod
+    def is_worth_asking(request: HttpRequest) -> bool:
+        """Not without a session, for strangers' pages depend on none; not for pictures and the
+        like, whose address says their language."""
+        return (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            and not has_chosen(request)
+            and request.headers.get("Sec-Fetch-Dest") not in WORDLESS
+        )
 
 
 def is_spoken(language: str) -> bool:

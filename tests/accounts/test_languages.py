@@ -56,6 +56,13 @@ def test_choice_then_account_then_browser_then_english(cookie, account, accepts,
     assert language_of_page(client, accepts) == shown
 
 
+def test_pictures_ask_for_no_account(django_assert_num_queries):
+    client = client_of(UserFactory(language="de"))
+
+    with django_assert_num_queries(0):
+        client.get("/healthz", headers={"sec-fetch-dest": "image"})
+
+
 def test_a_guest_is_read_by_cookie_and_browser():
     assert language_of_page(client_of(cookie="es"), "ja") == "es"
     assert language_of_page(client_of(), "de-AT") == "de"
