@@ -2,6 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 
 from events.models import Event
 from events.when import dated_text, short_text, when_text
@@ -73,3 +74,12 @@ CASES = [
 @pytest.mark.parametrize(("event", "whole", "short", "dated"), CASES)
 def test_dates_are_said_as_people_say_them(event, whole, short, dated):
     assert (when_text(event), short_text(event), dated_text(event)) == (whole, short, dated)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", BERLIN, "America/New_York"])
+def test_the_machine_reads_the_same_day_as_people(zone):
+    whole_day = event("2026-12-12T00:00", "2026-12-13T00:00", zone, all_day=True)
+
+    html = render_to_string("components/when.html", {"event": whole_day, "text": "…"})
+
+    assert 'datetime="2026-12-12"' in html
