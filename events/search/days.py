@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from itertools import groupby
 
 from django.db import models
@@ -66,20 +67,20 @@ def _days(events: list[Event], at: datetime) -> Iterator[Day]:
 
 
 def touching(when: str, *, at: datetime) -> Q:
-    """Entries that touch the days of `when`, each counted from its own today.
+    """Entries of upcoming events that touch the days of `when`, counted from their own today.
 
     At one moment there are two or three dates on Earth. Where they mean different days, each is
-    asked for with the zones that have it.
+    asked for with the zones that have it. No upcoming event ends before its own today.
     """
     todays = {(at + shift).date() for shift in (_WEST, timedelta(), _EAST)}
-    spans: defaultdict[tuple[date, date], list[date]] = defaultdict(list)
+    spans: defaultdict[Q, list[date]] = defaultdict(list)
     for today in sorted(todays):
-        spans[span(when, today)].append(today)
-    asked = Q()
-    for (first, last), dates in spans.items():
-        touched = Q(last_day__gte=first, first_day__lte=last)
-        asked |= touched if len(spans) == 1 else touched & Q(_is_one_of(dates, at))
-    return asked
+        first, last = span(when, today)
+        begins = Q(first_day__lte=last)
+        spans[begins & Q(last_day__gte=first) if first > today else begins].append(today)
+    if len(spans) == 1:
+        return next(iter(spans))
+    return reduce(Q.__or__, (days & Q(_is_one_of(dates, at)) for days, dates in spans.items()))
 
 
 def span(when: str, today: date) -> tuple[date, date]:

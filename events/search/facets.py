@@ -22,6 +22,9 @@ from events.search.results import free, narrowed
 from events.words import query_of
 
 KEPT_SECONDS = 30
+# So many take long to count, and one more or less is not seen: kept by time alone, and longer.
+MANY = 5000
+KEPT_SECONDS_OF_MANY = 600
 MOST_CHOICES = 12
 # More tags than that are no choice any more, but a search.
 MOST_TAGS = 200
@@ -66,7 +69,8 @@ def facets(values: dict[str, Any], *, at: datetime) -> Facets:
     """Count what `values` (the form's valid ones) could be narrowed to; one query at most.
 
     Counts are kept for half a minute, the same for everyone; a written event outdates them at
-    once. A seat that is taken does not: `free` may lag behind that long.
+    once. A seat that is taken does not: `free` may lag behind that long. Counts of thousands
+    are kept for ten minutes whatever happens.
     """
     counts = _counts(values, at)
     numbers = counts.numbers
@@ -129,20 +133,26 @@ def _counts(values: dict[str, Any], at: datetime) -> _Counts:
     key = _key(values, at)
     known = cache.get_many([GENERATION, key])
     generation, kept = known.get(GENERATION), known.get(key)
-    if kept and kept[0] == generation:
+    if kept and (kept[0] == generation or _are_many(kept[1])):
         counts: _Counts = kept[1]
         return counts
     counts = _count(values, at)
-    cache.set(key, (generation, counts), KEPT_SECONDS)
+    seconds = KEPT_SECONDS_OF_MANY if _are_many(counts) else KEPT_SECONDS
+    cache.set(key, (generation, counts), seconds)
     return counts
 
 
+def _are_many(counts: _Counts) -> bool:
+    in_cities = sum(number for _name, number in counts.cities.values())
+    return max(counts.numbers["total"], in_cities) > MANY
+
+
 def _key(values: dict[str, Any], at: datetime) -> str:
-    """The same for the same question, in whatever words, within the same minute."""
+    """The same for the same question, in whatever words, within the same hour."""
     asked = {name: values[name] for name in _FILTERS if values.get(name)}
     asked |= {name: fold(asked[name]) for name in ("city",) if name in asked}
     asked |= {name: query_of(asked[name]).words for name in ("q",) if name in asked}
-    question = repr((sorted(asked.items()), int(at.timestamp()) // 60))
+    question = repr((sorted(asked.items()), int(at.timestamp()) // 3600))
     return f"search:facets:{hashlib.sha256(question.encode()).hexdigest()}"
 
 

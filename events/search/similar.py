@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from events.models import Event, SearchEntry
 from events.querysets import SearchEntryQuerySet
@@ -20,29 +20,27 @@ def similar_events(event: Event, *, at: datetime, limit: int = 4) -> list[Event]
     What shares more stands first, a tag counting twice, then what comes sooner. One query.
     """
     upcoming = SearchEntry.objects.listed().upcoming(at=at).exclude(event=event.pk)
+    links: Any = Event.tags.through
+    own_tags = links.objects.filter(event=event.pk).values("tag_id")
+    tagged = links.objects.filter(tag__in=own_tags)
     own_city = Q(city_key=event.city_key) if event.city_key else Q(pk__in=[])
-    candidates = (
-        _next(upcoming.filter(_shares_tag(event, "event_id")))
-        | _next(upcoming.filter(event__organizer=event.organizer_id))
-        | _next(upcoming.filter(own_city))
+    candidates = _next(upcoming.filter(event_id__in=tagged.values("event_id"))).union(
+        _next(upcoming.filter(event__organizer=event.organizer_id)),
+        _next(upcoming.filter(own_city)),
     )
     score = (
-        _points(_shares_tag(event, "pk"), 2)
+        _points(Exists(tagged.filter(event=OuterRef("pk"))), 2)
         + _points(Q(organizer=event.organizer_id), 1)
         + _points(own_city, 1)
     )
-    found = Event.objects.listed().filter(candidates).select_related("organizer").with_seats()
-    return list(found.order_by(score.desc(), "start_at", "id")[:limit])
+    found = Event.objects.listed().filter(pk__in=candidates).select_related("organizer")
+    return list(found.with_seats().order_by(score.desc(), "start_at", "id")[:limit])
 
 
-def _shares_tag(event: Event, event_id: str) -> Exists:
-    links: Any = Event.tags.through
-    own = links.objects.filter(event=event.pk).values("tag_id")
-    return Exists(links.objects.filter(event=OuterRef(event_id), tag__in=own))
-
-
-def _next(entries: SearchEntryQuerySet) -> Q:
-    return Q(pk__in=entries.order_by("start_at", "id")[:_CANDIDATES].values("event_id"))
+def _next(entries: SearchEntryQuerySet) -> QuerySet:
+    """The next few, in a form that may be part of a union: SQLite cuts none of its parts."""
+    few = entries.order_by("start_at", "id")[:_CANDIDATES]
+    return SearchEntry.objects.filter(pk__in=few.values("pk")).values("event_id")
 
 
 def _points(condition: Exists | Q, points: int) -> Any:
