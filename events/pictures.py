@@ -55,17 +55,27 @@ def size_of(name: str) -> Size | None:
 
 
 def in_width(storage: Storage, name: str, width: int) -> str:
-    """Return the name of the picture in a smaller width, made when it is first asked for."""
+    """Return the name of the picture in a smaller width, made when it is first asked for.
+
+    Its own name where it cannot be read: what it is sent as stays what it was stored as.
+    """
     path = PurePath(name)
     small = str(path.with_name(f"{path.stem}.{width}.webp"))
     if not storage.exists(small):
-        with storage.open(name) as file, Image.open(file) as picture:
-            picture.thumbnail((width, width * 4), Image.Resampling.LANCZOS)
-            content = _encoded(picture.convert("RGB"), "WEBP", quality=_QUALITY)
+        try:
+            content = _narrowed(storage, name, width)
+        except (OSError, ValueError, Image.DecompressionBombError):
+            return name
         stored = storage.save(small, ContentFile(content))
         if stored != small:  # somebody else was faster
             storage.delete(stored)
     return small
+
+
+def _narrowed(storage: Storage, name: str, width: int) -> bytes:
+    with storage.open(name) as file, Image.open(file, formats=FORMATS) as picture:
+        picture.thumbnail((width, width * 4), Image.Resampling.LANCZOS)
+        return _encoded(picture.convert("RGB"), "WEBP", quality=_QUALITY)
 
 
 def _opened(upload: UploadedFile, edge: int) -> Image.Image:

@@ -18,7 +18,7 @@ from core.access import public
 from events.cover_links import version_of
 from events.covers import Poster, draw_poster, shared_picture
 from events.models import Event
-from events.pictures import WIDTHS, in_width
+from events.pictures import FORMATS, WIDTHS, in_width
 
 WEEK = 7 * 24 * 3600
 # By its ending, which the form gives: what an uploaded cover is served as.
@@ -90,11 +90,14 @@ def _poster(event: Event) -> Poster:
 
 
 def _photo(event: Event) -> Image.Image | None:
-    """The cover's pixels, where there is one."""
+    """The cover's pixels, where there is a readable one."""
     if not event.cover or not event.cover.storage.exists(event.cover.name or ""):
         return None
-    with event.cover.open() as file, Image.open(file) as picture:
-        return picture.convert("RGB")
+    try:
+        with event.cover.open() as file, Image.open(file, formats=FORMATS) as picture:
+            return picture.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
 
 
 def _event_of_cover(request: HttpRequest, slug: str, language: str = "") -> tuple[Event, bool]:

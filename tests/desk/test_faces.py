@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import ExifTags, Image
@@ -67,6 +68,16 @@ def test_a_photo_becomes_a_bare_upright_picture_of_sane_size(manager, own, clien
     assert widths == [480, 480, 960, 1067]
     assert len(list((own.event.cover.storage.base_location / "covers").iterdir())) == 3
     assert client.get(f"{address}?w=481").status_code == 404
+
+
+def test_a_stored_file_that_is_no_picture_breaks_no_page(own, client):
+    own.event.cover.save("x.jpg", ContentFile(b"<html>"))
+
+    sent = client.get(f"/events/{own.event.slug}/cover/?w=480")
+    shared = client.get(f"/events/{own.event.slug}/share.png")
+
+    assert (sent.status_code, sent["Content-Type"]) == (200, "image/jpeg")
+    assert (shared.status_code, shared["Content-Type"]) == (200, "image/png")
 
 
 def test_a_logo_keeps_its_transparency_and_is_shown_small(manager, own):

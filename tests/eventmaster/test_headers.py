@@ -16,6 +16,13 @@ STRICT = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
 
+# A public event's poster, the site's icons, what search engines read: nothing of a session.
+SAME_FOR_EVERYONE = (
+    *("/cover", "/cover.svg", "/share.png", "/robots.txt", "/sitemap.xml"),
+    *("/favicon.ico", "/apple-touch-icon.png", "/icon-192.png", "/icon-512.png"),
+    "/site.webmanifest",
+)
+
 
 @pytest.fixture
 def everyone():
@@ -67,8 +74,7 @@ def test_what_a_session_touched_is_kept_nowhere(everyone):
         for path in simple_routes()
         for who in ("attendee", "manager")
         if "no-store" not in everyone[who].get(path).headers["Cache-Control"]
-        # The poster of a public event is the same for everyone.
-        and not path.endswith(("/cover", "/cover.svg"))
+        and not path.endswith(SAME_FOR_EVERYONE)
     ]
 
     assert kept == []

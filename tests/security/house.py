@@ -67,6 +67,7 @@ class House:
             "<uuid:ticket_id>": self.registration.tickets.get().pk,
             "<uuid:event_id>": self.event.pk,
             "<str:token>": self.token,
+            "<int:number>": 1,
         }
         if "<path:object_id>" in route.path or "<id>" in route.path:
             key = self._object_of(route.path).pk
