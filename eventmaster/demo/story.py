@@ -16,9 +16,11 @@ from accounts.models import Message, User
 from accounts.services import create_verified_user
 from core.models import new_id
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD, LOGINS
+from eventmaster.demo.logos import draw_logo
 from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, Piece
+from eventmaster.demo.translations import TRANSLATIONS
 from events.enums import RegistrationMode, Role
-from events.models import Event, Gate, Organizer, TicketType
+from events.models import Event, EventText, Gate, Organizer, TicketType
 from events.services.events import create_event, publish_event
 from events.services.teams import set_role
 from registrations.door.scanning import scan
@@ -82,6 +84,11 @@ class Story:
                 slug=house.slug,
                 email=house.email,
                 description=house.description,
+                website=house.website,
+                terms_url=f"{house.website}terms",
+                privacy_url=f"{house.website}privacy",
+                accent=house.accent,
+                logo=draw_logo(house.logo, house.accent),
             )
             self.organizers[house.slug] = organizer
             self._join(organizer, self.organizer, Role.MANAGER)
@@ -130,7 +137,17 @@ class Story:
             **values,
         )
         TicketType.objects.filter(event=event).update(price=Decimal(piece.price))
+        if not title:
+            self._translate(event)
         return event
+
+    def _translate(self, event: Event) -> None:
+        EventText.objects.bulk_create(
+            EventText(
+                event=event, language=language, title=title, summary=summary, description=body
+            )
+            for language, (title, summary, body) in TRANSLATIONS.get(event.title, {}).items()
+        )
 
     def _local(self, piece: Piece, days: int) -> datetime:
         zone = ZoneInfo(piece.zone)
