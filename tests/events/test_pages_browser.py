@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from events.enums import RegistrationMode
-from tests.factories import EventFactory
+from tests.factories import EventFactory, OrganizerFactory
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,8 @@ PAGES = [
     "/?sort=title&tag=music",
     "/?q=zzz",
     "/?since=2030-01-02&until=2030-01-01",
+    "/?view=month&month=2030-12",
+    "/o/house/",
     "/events/night/",
     "/accounts/login/",
 ]
@@ -27,8 +29,20 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 def events(own_database):
     """A page and a half of events, among them one that is special in each way."""
     now = timezone.now()
+    house = OrganizerFactory(
+        name="Haus am Donaudampfschifffahrtsplatz",
+        slug="house",
+        website="https://house.example.org/",
+    )
+    long_ago = now - timedelta(days=30)
+    EventFactory(title="Last year", organizer=house, start_at=long_ago)
+    fair_ends = datetime(2030, 12, 14, 18, tzinfo=UTC)
+    EventFactory(
+        title="Fair", start_at=fair_ends - timedelta(days=2), end_at=fair_ends, city="Bonn"
+    )
     EventFactory(
         title="Night",
+        organizer=house,
         city="Berlin",
         start_at=datetime(2030, 12, 12, 18, tzinfo=UTC),
         summary="Three hours of sound.",
@@ -53,7 +67,7 @@ def titles(page: Page) -> list[str]:
 
 def test_filtering_replaces_the_results_and_the_way_back_works(site, events, page):
     page.goto(f"{site}/")
-    expect(page.get_by_role("status").filter(has_text="events")).to_have_text("29 events")
+    expect(page.get_by_role("status").filter(has_text="events")).to_have_text("30 events")
 
     page.get_by_label("Search events").fill("night")
     expect(page.locator("#results h3")).to_have_text(["Night"])
@@ -82,6 +96,38 @@ def test_filtering_replaces_the_results_and_the_way_back_works(site, events, pag
     expect(page.locator("#result-count")).to_have_text("24 events")
 
 
+def test_choices_keep_the_keyboard_where_it_is_and_the_way_back_undoes_them(site, events, page):
+    page.goto(f"{site}/?sort=title")
+    count = page.locator("#result-count")
+
+    page.locator("#tag-music").press("Enter")
+    expect(count).to_have_text("1 event")
+    expect(page.locator("#tag-music")).to_be_focused()
+    expect(page.locator("#tag-music")).to_have_attribute("aria-current", "true")
+    assert page.url == f"{site}/?sort=title&tag=music"
+
+    page.locator("#view-month").press("Enter")
+    expect(page.get_by_role("heading", level=2)).to_contain_text([f"{timezone.now():%B %Y}"])
+    expect(page.locator("#view-month")).to_be_focused()
+    assert page.url == f"{site}/?tag=music&view=month"
+    page.get_by_role("link", name="Go on to December 2030").press("Enter")
+    expect(count).to_have_text("1 event in December 2030")
+    expect(page.get_by_role("cell").filter(has_text="Night")).to_have_count(1)
+    expect(page.locator("#results")).to_be_focused()
+    expect(page).to_have_title("December 2030 · EventMaster")
+
+    page.get_by_role("link", name="Music (remove)").press("Enter")
+    expect(count).to_have_text("2 events in December 2030")
+    expect(page.get_by_role("cell").filter(has_text="Fair")).to_have_count(3)
+    page.go_back()
+    expect(count).to_have_text("1 event in December 2030")
+    page.get_by_label("Online").check()
+    expect(count).to_have_text("No events")
+    assert page.url == f"{site}/?tag=music&view=month&month=2030-12&online=on"
+    page.get_by_role("link", name="Take all filters away").click()
+    expect(count).to_have_text("2 events in December 2030")
+
+
 def test_a_mistake_is_told_beside_its_field_and_goes_when_it_is_mended(site, events, page):
     page.goto(f"{site}/")
     message = page.get_by_text("This day is before the first one.")
@@ -92,13 +138,19 @@ def test_a_mistake_is_told_beside_its_field_and_goes_when_it_is_mended(site, eve
     page.get_by_label("To", exact=True).fill("2031-01-03")
     expect(message).to_have_count(0)
 
-    expect(page.locator("#results h3")).to_have_text(["Night"])
+    expect(page.locator("#results h3")).to_have_text(["Fair", "Night"])
 
 
 def test_everything_works_without_javascript(site, events, page_without_javascript):
     page = page_without_javascript
     page.goto(f"{site}/")
 
+    page.get_by_role("link", name="This weekend").click()
+    assert page.url == f"{site}/?when=weekend"
+    page.get_by_role("link", name="This weekend (remove)").click()
+    page.get_by_role("link", name="Month", exact=True).click()
+    assert page.url == f"{site}/?view=month"
+    page.get_by_role("link", name="List", exact=True).click()
     page.get_by_label("Search events").fill("meeting")
     page.get_by_role("button", name="Search").click()
     assert page.url == f"{site}/?q=meeting"
