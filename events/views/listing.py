@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.access import public
+from core.shared_pages import is_for_anyone, shared_page
 from events.addresses import list_address, without_empty
 from events.chosen import NARROWING, chosen_filters, ways_out
 from events.forms import SearchForm
@@ -35,16 +36,50 @@ def event_list(request: HttpRequest) -> HttpResponse:
     is_partial = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     if not is_partial and "" in request.GET.values():
         return redirect(address)
-    response = render(
-        request,
-        "events/list.html#results" if is_partial else "events/list.html",
-        {**_context(query), "is_partial": is_partial},
-    )
-    patch_vary_headers(response, ["HX-Request"])
     if is_partial:
-        response["HX-Push-Url"] = address
-        patch_cache_control(response, no_store=True)
+        return _results(request, query, address)
+    version = _version(query) if is_for_anyone(request) else None
+    if version is None:
+        response = _page_of(request)
+    else:
+        response = shared_page(request, _page_of, query=query.urlencode(), version=version)
+    patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _results(request: HttpRequest, query: QueryDict, address: str) -> HttpResponse:
+    context = {**_context(query), "is_partial": True}
+    response = render(request, "events/list.html#results", context)
+    patch_vary_headers(response, ["HX-Request"])
+    patch_cache_control(response, no_store=True)
+    response["HX-Push-Url"] = address
+    return response
+
+
+def _page_of(request: HttpRequest) -> HttpResponse:
+    context = {**_context(without_empty(request.GET)), "is_partial": False}
+    return render(request, "events/list.html", context)
+
+
+def _version(query: QueryDict) -> list[tuple[Any, ...]] | None:
+    """What changes on a page of the list: its events and their seats, in one narrow query.
+
+    None for what is not worth keeping: searches by words, of which there are too many, and
+    months. Counts, tags and translations may be as old as `core.shared_pages.FRESH`.
+    """
+    form = SearchForm(query)
+    form.is_valid()
+    values = form.cleaned_data
+    if values.get("q") or values.get("view") == "month":
+        return None
+    page = query.get("page", "1")
+    first = (int(page) - 1) * PAGE_SIZE if page.isdecimal() and page != "0" else 0
+    found = search(values, at=timezone.now(), events=Event.objects.with_seats())
+    return list(
+        found[first : first + PAGE_SIZE].values_list(
+            "pk", "updated_at", "seat_capacity", "seats_taken", "seats_waiting"
+        )
+    )
 
 
 def _context(query: QueryDict) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.access import public
+from core.shared_pages import facts_of, is_for_anyone, shared_page
 from events.calendar import event_calendar
 from events.enums import Visibility
 from events.models import Event
@@ -37,13 +38,20 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .in_language(get_language()),
         slug=slug,
     )
-    can_edit_it = request.user.is_authenticated and can_edit(request.user, event)
-    return render(request, "events/detail.html", {**_context(event), "can_edit": can_edit_it})
+    if is_for_anyone(request):
+        version = facts_of(event, event.organizer)
+        return shared_page(request, lambda blank: _page(blank, event), query="", version=version)
+    return _page(request, event)
 
 
-def _context(event: Event) -> dict[str, Any]:
+def _page(request: HttpRequest, event: Event) -> HttpResponse:
+    return render(request, "events/detail.html", _context(request, event))
+
+
+def _context(request: HttpRequest, event: Event) -> dict[str, Any]:
     now = timezone.now()
     return {
+        "can_edit": request.user.is_authenticated and can_edit(request.user, event),
         "event": event,
         "now": now,
         "is_over": event.is_over(at=now),
