@@ -23,7 +23,10 @@ def test_htmx_gets_the_answer_and_what_changed_with_it(staff, door, ticket):
     shown = text_of(response)
     assert "<html" not in shown
     assert 'data-outcome="admitted"' in shown
-    for part in ('id="headcount" data-hx-swap-oob="true"', 'id="recent" aria-labelledby="recent-title"'):
+    for part in (
+        'id="headcount" data-hx-swap-oob="true"',
+        'id="recent" aria-labelledby="recent-title"',
+    ):
         assert part in shown
     assert shown.count("hx-swap-oob") == 2
 
