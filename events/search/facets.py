@@ -170,16 +170,14 @@ def _count(values: dict[str, Any], at: datetime) -> _Counts:
 
 def _numbers(values: dict[str, Any], at: datetime) -> QuerySet:
     """All single numbers in one pass over the entries."""
-    online = Q(is_online=True) if values.get("online") else Q()
-    seats = free() if values.get("free") else Q()
     days = _days(values, at)
     asked = {
-        "total": online & seats & days,
-        "online": Q(is_online=True) & seats & days,
-        "free": free() & online & days,
-        **{when: touching(when, at=at) & online & seats for when in When.values},
+        "total": days,
+        "online": days if values.get("online") else days & Q(is_online=True),
+        "free": days if values.get("free") else days & free(),
+        **{when: touching(when, at=at) for when in When.values},
     }
-    found = narrowed(values, at=at, without=("online", "free", *_DAYS)).order_by()
+    found = narrowed(values, at=at, without=_DAYS).order_by()
     return found.values(kind=_text("numbers"), value=_text(""), label=_text("")).annotate(
         **{name: Count("pk", filter=condition or None) for name, condition in asked.items()}
     )

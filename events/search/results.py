@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from events.enums import EventStatus, Visibility
 from events.matching import Matching
@@ -112,7 +112,7 @@ def tagged(slug: str) -> Q:
 
 def free() -> Q:
     """Entries of events with a seat to be had at once."""
-    return Q(event_id__in=Pool.objects.with_room().values("event_id"))
+    return Q(Exists(Pool.objects.with_room().filter(event=OuterRef("event_id"))))
 
 
 def _rank(entry: str, query: Query) -> Case:

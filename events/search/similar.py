@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from core.text import fold
 from events.models import Event, SearchEntry
 from events.querysets import SearchEntryQuerySet
 
@@ -15,18 +16,21 @@ _CANDIDATES = 20
 
 
 def similar_events(event: Event, *, at: datetime, limit: int = 4) -> list[Event]:
-    """Return listed upcoming events with a tag of `event`, of its organizer or in its city.
+    """Return listed events yet to begin with a tag of `event`, of its organizer or in its city.
 
     What shares more stands first, a tag counting twice, then what comes sooner. One query.
     """
-    upcoming = SearchEntry.objects.listed().upcoming(at=at).exclude(event=event.pk)
+    coming = SearchEntry.objects.listed().filter(start_at__gt=at).exclude(event=event.pk)
     links: Any = Event.tags.through
     own_tags = links.objects.filter(event=event.pk).values("tag_id")
     tagged = links.objects.filter(tag__in=own_tags)
-    own_city = Q(city_key=event.city_key) if event.city_key else Q(pk__in=[])
-    candidates = _next(upcoming.filter(event_id__in=tagged.values("event_id"))).union(
-        _next(upcoming.filter(event__organizer=event.organizer_id)),
-        _next(upcoming.filter(own_city)),
+    own_city = Q(city_key=fold(event.city)[:200]) if event.city else Q(pk__in=[])
+    of_organizer = Event.objects.listed().filter(organizer=event.organizer_id, start_at__gt=at)
+    candidates = _next(coming.filter(event_id__in=tagged.values("event_id"))).union(
+        _next(coming.filter(own_city)),
+        Event.objects.filter(
+            pk__in=of_organizer.exclude(pk=event.pk).order_by("start_at")[:_CANDIDATES].values("pk")
+        ).values("pk"),
     )
     score = (
         _points(Exists(tagged.filter(event=OuterRef("pk"))), 2)
