@@ -2,12 +2,11 @@
 
 from collections import Counter
 
-import httpx
 import pytest
 
 from accounts.limits import LOGIN_BY_ACCOUNT
 from tests.factories import UserFactory
-from tests.support.crowd import all_at_once
+from tests.support.crowd import Http, all_at_once
 
 pytestmark = [pytest.mark.races, pytest.mark.usefixtures("own_database")]
 
@@ -24,11 +23,11 @@ def test_guessing_a_password_is_limited_over_all_processes(serve):
 
 
 def guess(site, email, number):
-    with httpx.Client(base_url=site, verify=False, timeout=60) as http:
-        http.get("/accounts/login/")
-        form = {
-            "csrfmiddlewaretoken": http.cookies["csrftoken"],
-            "login": email,
-            "password": f"guess {number}",
-        }
-        return http.post("/accounts/login/", data=form).status_code
+    http = Http(site)
+    http.get("/accounts/login/")
+    form = {
+        "csrfmiddlewaretoken": http.cookies["csrftoken"],
+        "login": email,
+        "password": f"guess {number}",
+    }
+    return http.post("/accounts/login/", data=form).status_code
