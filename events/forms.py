@@ -10,7 +10,6 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Tag
 from events.search.days import When
 from events.search.facets import Facets
 from events.services.events import tag_slug
@@ -81,15 +80,12 @@ class SearchForm(forms.Form):
     )
     month = MonthField(required=False)
 
-    def __init__(self, data: QueryDict, *, tags: list[Tag] | None = None) -> None:
+    def __init__(self, data: QueryDict) -> None:
         """A tag may be given by its address or its name."""
         data = data.copy()
         if data.get("tag"):
             data["tag"] = tag_slug(str(data["tag"]))
         super().__init__(data, use_required_attribute=False)
-        if tags is not None:
-            offered = [("", _("All tags")), *((tag.slug, tag.name) for tag in tags)]
-            self.fields["tag"].widget.choices = offered
         if data.get("q", "").strip():
             by_date = [("", _("Best match")), ("date", _("Date"))]
             self.fields["sort"].choices = by_date + self.fields["sort"].choices[1:]  # type: ignore[attr-defined]

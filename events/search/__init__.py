@@ -2,7 +2,7 @@
 
 from events.search.days import Day, by_day
 from events.search.facets import Choice, Facets, facets
-from events.search.results import MOST_RESULTS, Results, search, tags_on_offer
+from events.search.results import MOST_RESULTS, Results, search
 from events.search.similar import similar_events
 
 __all__ = [
@@ -15,5 +15,4 @@ __all__ = [
     "facets",
     "search",
     "similar_events",
-    "tags_on_offer",
 ]

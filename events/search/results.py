@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
-from events.enums import EventStatus, Visibility
 from events.matching import Matching
-from events.models import Event, Pool, SearchEntry, Tag
+from events.models import Event, Pool, SearchEntry
 from events.querysets import EventQuerySet, SearchEntryQuerySet
 from events.search.days import touching
 from events.words import Query, query_of
@@ -121,20 +120,3 @@ def _rank(entry: str, query: Query) -> Case:
     if len(query.words) > 1:
         cases.append(When(Matching(entry, query, joint="OR", in_title=True), then=Value(1)))
     return Case(*cases, default=Value(2), output_field=IntegerField())
-
-
-def tags_on_offer(*, at: datetime) -> QuerySet[Tag]:
-    """The tags of listed upcoming events, by name.
-
-    Plain joins, which follow indexes whatever the planner believes: nested subqueries took
-    minutes on PostgreSQL right after an import, before it had statistics of the new rows.
-    """
-    return (
-        Tag.objects.filter(
-            events__status=EventStatus.PUBLISHED,
-            events__visibility=Visibility.PUBLIC,
-            events__end_at__gt=at,
-        )
-        .distinct()
-        .order_by("name")
-    )

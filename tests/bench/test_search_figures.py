@@ -92,11 +92,7 @@ def fill(number: int) -> None:
             [Pool(event=event, name="All", is_root=True, capacity=50) for event in batch]
         )
         links.objects.bulk_create(
-            [
-                links(event=event, tag=tag)
-                for event in batch
-                for tag in random.sample(tags, k=2)
-            ]
+            [links(event=event, tag=tag) for event in batch for tag in random.sample(tags, k=2)]
         )
     refresh_statistics()
 
