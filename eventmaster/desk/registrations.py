@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -241,7 +242,12 @@ class RegistrationAdmin(OfOwnEvents):
         return StreamingHttpResponse(
             csv_chunks(headings(), attendee_rows(registrations)),
             content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{file_name(now)}"'},
+            headers={
+                "Content-Disposition": content_disposition_header(
+                    as_attachment=True, filename=file_name(now)
+                )
+                or "attachment"
+            },
         )
 
 

@@ -18,14 +18,9 @@ from core.text import fold
 from events import indexing
 from events.enums import EventStatus, RegistrationMode, Visibility
 from events.models.organizers import Organizer
-from events.querysets import TAG_SEPARATOR, EventQuerySet, EventTextQuerySet
+from events.querysets import TAG_SEPARATOR, EventQuerySet
 from events.slugs import RESERVED_SLUGS
-from events.validators import (
-    slug_validator,
-    validate_free_slug,
-    validate_language,
-    validate_time_zone,
-)
+from events.validators import slug_validator, validate_free_slug, validate_time_zone
 
 
 class Tag(BaseModel):
@@ -308,44 +303,3 @@ class Event(BaseModel):
     def closes_waiting_list_at(self) -> datetime:
         """When the waiting list ends: as set, else with the event's start."""
         return self.waiting_list_closes_at or self.start_at
-
-
-class EventText(BaseModel):
-    """An event's words in one more language; what is empty is read in the event's own words."""
-
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(
-        _("language"), max_length=12, validators=[validate_language], help_text=_("Like de or ja.")
-    )
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    summary = models.CharField(_("summary"), max_length=300, blank=True)
-    description = models.TextField(_("description"), blank=True)
-
-    objects = EventTextQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("text in another language")
-        verbose_name_plural = _("texts in other languages")
-        ordering = ["event", "language"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "language"],
-                name="event_text_one_per_language",
-                violation_error_message=_("There are words in this language already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event} ({self.language})"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the words, and what search reads of their event."""
-        with transaction.atomic(savepoint=False):
-            super().save(*args, **kwargs)
-            indexing.write(Event, [self.event_id])
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic(savepoint=False):
-            deleted = super().delete(*args, **kwargs)
-            indexing.write(Event, [self.event_id])
-        return deleted

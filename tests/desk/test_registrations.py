@@ -224,3 +224,13 @@ def test_the_text_of_a_mail_cannot_be_guessed_by_a_filter(sign_in, own):
 
     assert set(statuses.values()) == {400}
     assert (personal.status_code, password.status_code) == (400, 400)
+
+
+def test_the_files_name_survives_any_language(manager, own):
+    register_person(own.event)
+
+    answer = manager.get(EXPORT, headers={"Accept-Language": "ja"})
+
+    disposition = answer["Content-Disposition"]
+    assert disposition.startswith("attachment; filename*=utf-8''%")
+    assert disposition.endswith(".csv")
