@@ -9,6 +9,7 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from eventmaster.cache import data_cache
 from eventmaster.env import BASE_DIR, load
 from eventmaster.logs import configure_structlog, logging_config
 from eventmaster.staticfiles import add_headers
@@ -91,7 +92,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data -------------------------------------------------------------------------------------
 DATABASES = {"default": CONFIG.database}
-CACHES = {"default": CONFIG.cache}
+CACHES = {"default": data_cache(CONFIG.cache)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
