@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -61,12 +60,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link of the mail; who came from an event's page is led back there by it."""
         url = self._absolute("account_confirm_email", emailconfirmation.key)
-        wanted = get_next_redirect_url(request) or ""
-        if not wanted.startswith("/events/"):
+        wanted = self.way_back(request)
+        if not wanted:
             return url
         # The mail may be opened in another browser: there one signs in first.
         sign_in = f"{reverse('account_login')}?{urlencode({'next': wanted})}"
         return f"{url}?{urlencode({'next': sign_in})}"
+
+    def way_back(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """The page that the link of a mail leads back to, or ''.
+
+        An address that the sender made up would be their words in a stranger's mail (rule 9), so
+        only what knows the pages can say (eventmaster.adapter).
+        """
+        return ""
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _dash, secret = key.partition("-")

@@ -139,12 +139,28 @@ def test_who_signs_up_to_register_is_led_to_the_form_by_the_mail(client):
     assert signed_in["Location"] == form
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "/r/secret-token/", "/admin/"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "/r/secret-token/",
+        "/admin/",
+        "/events/a-draft/",
+        # Words of the sender's own, in a mail to whomever they like (rule 9).
+        "/events/call-0900-123-now/",
+        "/events/songs/register/?call=0900-123",
+        "/events/songs/#call-0900-123",
+    ],
+)
 def test_a_mail_leads_back_to_no_other_page_than_an_events(client, wanted):
+    EventFactory(slug="songs")
+    EventFactory(slug="a-draft", published=False)
     signing_up = {"name": "Ada", "email": "ada@example.org", "password1": PASSWORD}
     client.post("/accounts/signup/", {**signing_up, "next": wanted})
 
-    assert "next" not in Message.objects.get().body
+    body = Message.objects.get().body
+    assert "0900" not in body
+    assert ("next" in body) == ("songs" in wanted)
 
 
 def test_the_header_offers_what_fits_the_person(client):
