@@ -10,7 +10,11 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts.services import prove_address
 
 _OF_AN_ADDRESS = {
     "autocapitalize": "none",
@@ -55,6 +59,12 @@ class SignUpForm(allauth_forms.SignupForm):
         _address(self.fields["email"], autocomplete="email", enterkeyhint="next")
         _new_password(self, _("Password"))
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """Who has an account already is answered no faster: hashing takes most of the time."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,6 +88,11 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _new_password(self, _("New password"))
+
+    def save(self) -> None:
+        """The link came by mail: who has it reads what goes to the address."""
+        super().save()
+        prove_address(self.user)
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):

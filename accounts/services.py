@@ -66,6 +66,16 @@ def invite_user(*, email: str, name: str, by: User | None, now: datetime) -> Use
     return user
 
 
+def prove_address(user: User) -> None:
+    """Note that whoever set a password by the link of a mail reads mail at the account's address.
+
+    Of several addresses nobody knows which one the link went to: those are confirmed by themselves.
+    """
+    addresses = list(EmailAddress.objects.filter(user=user))
+    if [address.email for address in addresses] == [user.email] and addresses[0].set_verified():
+        outbox.remember_address(user.email)
+
+
 def set_groups(*, user: User, groups: Iterable[str], by: User | None, now: datetime) -> None:
     """Put `user` into exactly these groups; whether they may open the admin follows."""
     wanted = sorted(set(groups))
