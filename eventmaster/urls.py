@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from accounts.languages import choose_language
 from core.access import PUBLIC, SIGNED_IN
-from eventmaster import health, icons
+from eventmaster import health, icons, styleguide
 
 urlpatterns = [
     path("", include("events.urls")),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("site.webmanifest", icons.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *styleguide.routes(debug=settings.DEBUG),
 ]
 
 # Who may open the views of other packages. Everything under admin: is guarded by

@@ -1,0 +1,116 @@
+"""The demo, and what it has of each kind of page: found by the demo's own titles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts.services import create_verified_user
+from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD
+from eventmaster.demo.story import Story
+from events.models import Event, Organizer
+from registrations import links
+from registrations.enums import Status
+from registrations.models import Registration, Ticket, Visit
+from registrations.services.confirming import confirm
+from registrations.services.registering import Applicant, TicketRequest, register
+
+OPEN = "Jazz at the Customs Shed"
+FULL = "Open Decks: Last Session of the Year"
+CANCELLED = "Supper on the Roof"
+OVER = "Python Evening in Autumn"
+RUNNING = "Repair Café: Open Now"
+DRAFT = "Jazz at the Customs Shed: New Year Special"
+NEWCOMER = f"newcomer@{DEMO_DOMAIN}"
+LONG_NAME = "Donaudampfschifffahrtsgesellschaftskapitänswitwe von und zu Hohenfels 林真須美"
+
+
+@dataclass(frozen=True)
+class World:
+    """The demo's objects, by what a page needs of them."""
+
+    guest: Registration
+    """Somebody without an account who has a ticket and a long name."""
+    unconfirmed: Registration
+    """Somebody without an account whose address is not confirmed yet."""
+
+    def event(self, title: str) -> Event:
+        """The event of that title, the first one where it comes again and again."""
+        return Event.objects.filter(title=title).order_by("start_at")[0]
+
+    def on(self, route: str, title: str) -> str:
+        """The address of a route that takes an event's slug."""
+        return reverse(route, args=[self.event(title).slug])
+
+    def desk(self, route: str, title: str) -> str:
+        return reverse(f"admin:events_event_{route}", args=[self.event(title).pk])
+
+    @property
+    def organizer(self) -> Organizer:
+        return self.event(OPEN).organizer
+
+    @property
+    def mine(self) -> Registration:
+        """The registration of the demo's attendee that has companions."""
+        mine = Registration.objects.filter(user__email=f"attendee@{DEMO_DOMAIN}")
+        return next(each for each in mine.confirmed() if each.tickets.count() > 1)
+
+    @property
+    def waiting(self) -> Registration:
+        return Registration.objects.get(
+            user__email=f"attendee@{DEMO_DOMAIN}", status=Status.WAITLISTED
+        )
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.mine.tickets.order_by("number")[0]
+
+    @property
+    def void_ticket(self) -> Ticket:
+        return Ticket.objects.filter(event=self.event(CANCELLED)).order_by("id")[0]
+
+    @property
+    def expected(self) -> Ticket:
+        """A ticket of the event that is on, whose holder has not come yet."""
+        came = Visit.objects.values("ticket")
+        return Ticket.objects.filter(event=self.event(RUNNING)).exclude(pk__in=came)[0]
+
+    @property
+    def inside(self) -> Ticket:
+        """A ticket of the event that is on, whose holder is in."""
+        visit = Visit.objects.filter(ticket__event=self.event(RUNNING), ended_at=None)[0]
+        return visit.ticket
+
+    def link(self, registration: Registration, route: str = "link", *more: object) -> str:
+        token = links.manage_token(registration)
+        return reverse(f"registrations:{route}", args=[token, *more])
+
+    @property
+    def guests_ticket(self) -> str:
+        ticket = self.guest.tickets.order_by("number")[0]
+        return self.link(self.guest, "link_ticket", ticket.pk)
+
+
+def make_world(now: datetime) -> World:
+    """Fill an empty database; what the demo lacks is added."""
+    Story(now=now, say=lambda _words: None).tell()
+    create_verified_user(email=NEWCOMER, name="Nora Newcomer", password=DEMO_PASSWORD)
+    event = Event.objects.filter(title=OPEN).order_by("start_at")[0]
+    guest = _register(event, LONG_NAME, "long@guests.example.org", now)
+    confirm(registration_id=guest.pk, joins_waiting_list=True, now=now)
+    return World(
+        guest=guest, unconfirmed=_register(event, "Gwen Guest", "gwen@guests.example.org", now)
+    )
+
+
+def _register(event: Event, name: str, email: str, now: datetime) -> Registration:
+    return register(
+        event_id=event.pk,
+        applicant=Applicant(name, email),
+        tickets=[TicketRequest()],
+        retry=None,
+        wants_waiting_list=False,
+        language="en",
+        by=None,
+        now=now,
+    )
