@@ -19,6 +19,9 @@ async function forgetOthers() {
     const isOthers = reader && keeper !== BY_LINK && keeper !== reader;
     if (isOthers || until * 1000 < Date.now()) await copies.delete(request, { ignoreVary: true });
   }
+  // What pages are made of, of every version of this site, goes with the last of them; not seen
+  // from a ticket's own page, whose copy may just be on its way.
+  if (reader && !(await copies.keys()).length) await forgetAll();
 }
 
 async function signOut(event) {
