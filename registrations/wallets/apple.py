@@ -132,7 +132,7 @@ def _signature(manifest: bytes, keys: AppleKeys) -> bytes:
 
 def _zip(files: dict[str, bytes]) -> bytes:
     file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), data)
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), data, zipfile.ZIP_DEFLATED)
     return file.getvalue()

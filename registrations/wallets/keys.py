@@ -34,8 +34,11 @@ class AppleKeys:
     team: str
 
     def is_current(self, *, at: datetime) -> bool:
-        """Whether phones take what the certificate signs at that time."""
-        return self.certificate.not_valid_before_utc <= at < self.certificate.not_valid_after_utc
+        """Whether phones take what the certificate signs at that time: none above it has ended."""
+        return all(
+            one.not_valid_before_utc <= at < one.not_valid_after_utc
+            for one in (self.certificate, self.issuer)
+        )
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,15 @@ def certificate(
     )
 
 
-def apple_files(folder: Path, *, subject: Names = SUBJECT, days: int = 30) -> dict[str, str]:
+def apple_files(
+    folder: Path, *, subject: Names = SUBJECT, days: int = 30, issuer_days: int = 30
+) -> dict[str, str]:
     """The three files of a pass type, as the environment names them."""
+    issuer = certificate({NameOID.COMMON_NAME: "authority"}, of="authority", days=issuer_days)
     files = {
         "APPLE_WALLET_CERTIFICATE": pem(certificate(subject, days=days)),
         "APPLE_WALLET_KEY": private_pem("ours"),
-        "APPLE_WALLET_ISSUER": pem(certificate({NameOID.COMMON_NAME: "authority"}, of="authority")),
+        "APPLE_WALLET_ISSUER": pem(issuer),
     }
     return {name: _written(folder / f"{name}.pem", content) for name, content in files.items()}
 

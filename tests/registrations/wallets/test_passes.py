@@ -245,9 +245,10 @@ def test_passes_are_offered_to_holders_only_and_only_where_keys_are(
     assert [client.get(guests[name]).status_code for name in LINKS] == [404, 404]
 
 
-def test_an_expired_certificate_makes_no_passes(client, made, settings, tmp_path):
+@pytest.mark.parametrize("expired", [{"days": -1}, {"issuer_days": -1}])
+def test_an_expired_certificate_makes_no_passes(client, made, settings, tmp_path, expired):
     """Phones would refuse them; the site runs on without."""
-    files = authority.apple_files(tmp_path, days=-1)
+    files = authority.apple_files(tmp_path, **expired)
     settings.APPLE_WALLET = read_apple_keys(*(Path(files[name]) for name in names()))
     page = f"/tickets/{made.tickets.get().pk}/"
 
