@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         sign_in = f"{reverse('account_login')}?{urlencode({'next': wanted})}"
         return f"{url}?{urlencode({'next': sign_in})}"
 
-    def way_back(self, request: HttpRequest) -> str:  # noqa: ARG002
+    def way_back(self, request: HttpRequest) -> str:
         """The page that the link of a mail leads back to, or ''.
 
         An address that the sender made up would be their words in a stranger's mail (rule 9), so

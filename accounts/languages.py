@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core.access import public
+from core.http import is_from_elsewhere
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -80,7 +81,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     Every page offers this form, also those that are the same for all strangers. So it carries no
     CSRF token, which would be theirs; the browser's own word on where it comes from is read.
     """
-    if comes_from_elsewhere(request):
+    if is_from_elsewhere(request):
         raise PermissionDenied
     response = HttpResponseRedirect(page_before(request))
     language = request.POST.get("language", "")
@@ -98,16 +99,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
-
-
-def comes_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether a browser says that another site sent this; what says nothing is no browser."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
-    return origin is not None and origin not in own
 
 
 def page_before(request: HttpRequest) -> str:
