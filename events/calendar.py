@@ -36,6 +36,9 @@ def _entry(event: Event, url: str) -> icalendar.Event:
     entry.add("UID", str(event.pk))
     entry.add("DTSTAMP", event.updated_at.astimezone(UTC))
     entry.add("LAST-MODIFIED", event.updated_at.astimezone(UTC))
+    # Of two entries with one UID, calendars keep the higher: a change, or that it is cancelled.
+    age = (event.updated_at - event.created_at).total_seconds()
+    entry.add("SEQUENCE", max(0, int(age)))
     entry.add("DTSTART", event.local_start.date() if event.all_day else event.local_start)
     entry.add("DTEND", event.local_end.date() if event.all_day else event.local_end)
     entry.add("SUMMARY", event.title)
