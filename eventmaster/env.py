@@ -7,12 +7,7 @@ one's own, and serves loopback hosts only.
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import ipaddress
-import os
-import secrets
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,20 +17,13 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from registrations.wallets.keys import (
-    AppleKeys,
-    GoogleKeys,
-    UnusableKey,
-    read_apple_keys,
-    read_google_keys,
-)
+from eventmaster.env_keys import apple_wallet, google_wallet, secret_key, signing_keys
+from registrations.wallets.keys import AppleKeys, GoogleKeys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-SHORTEST_SECRET = 50
 # Backends that put mail somewhere else than into a mailbox.
 MAIL_THAT_NEVER_ARRIVES = ("consolemail", "dummymail", "filemail", "memorymail")
-KEY_SEED_BYTES = 32
 
 # Every variable that is read; .env.example explains each (a test compares the two).
 VARIABLES = (
@@ -102,7 +90,7 @@ class Config:
 
 
 @dataclass
-class _Reader:
+class Reader:
     env: environ.Env
     var_dir: Path
     demo: bool
@@ -134,23 +122,23 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
     env = environ.Env()
     env.ENVIRON = dict(environment)
     var_dir = Path(env.str("VAR_DIR", default=str(base_dir / "var")))
-    reader = _Reader(env, var_dir, demo=False)
+    reader = Reader(env, var_dir, demo=False)
     reader.demo = reader.flag("DEMO")
     debug = reader.flag("DEBUG")
     hosts = _allowed_hosts(reader)
     config = Config(
         debug=debug,
         demo=reader.demo,
-        secret_key=_secret_key(reader),
+        secret_key=secret_key(reader),
         allowed_hosts=hosts,
         site_url=_site_url(reader, hosts),
         database=_database(reader, base_dir),
         cache=_url(reader, "CACHE_URL", "locmemcache://eventmaster", env.cache_url_config),
         mailer=_mailer(reader),
         from_email=_from_email(reader),
-        signing_keys=_signing_keys(reader),
-        apple_wallet=_apple_wallet(reader),
-        google_wallet=_google_wallet(reader),
+        signing_keys=signing_keys(reader),
+        apple_wallet=apple_wallet(reader),
+        google_wallet=google_wallet(reader),
         trusted_proxies=_trusted_proxies(reader),
         media_root=Path(reader.text("MEDIA_ROOT", str(var_dir / "media"))),
         media_url=reader.text("MEDIA_URL", "/media/"),
@@ -165,7 +153,7 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
     return config
 
 
-def _allowed_hosts(reader: _Reader) -> list[str]:
+def _allowed_hosts(reader: Reader) -> list[str]:
     hosts = reader.names("ALLOWED_HOSTS")
     if reader.demo:
         if not set(hosts) <= set(LOOPBACK_HOSTS):
@@ -178,18 +166,7 @@ def _allowed_hosts(reader: _Reader) -> list[str]:
     return hosts
 
 
-def _secret_key(reader: _Reader) -> str:
-    key = reader.text("SECRET_KEY")
-    if not key and reader.demo:
-        return _kept_secret(reader.var_dir / "secret_key", lambda: secrets.token_urlsafe(64))
-    if not key:
-        reader.problem("SECRET_KEY is missing: set at least 50 random characters.")
-    elif len(key) < SHORTEST_SECRET or len(set(key)) < 10 or key.startswith("django-insecure-"):
-        reader.problem("SECRET_KEY is weak: set at least 50 random characters.")
-    return key
-
-
-def _site_url(reader: _Reader, hosts: list[str]) -> str:
+def _site_url(reader: Reader, hosts: list[str]) -> str:
     url = reader.text("SITE_URL")
     if not url and reader.demo:
         return f"http://127.0.0.1:{reader.text('PORT', '8000')}"
@@ -213,7 +190,7 @@ def _host_is_allowed(host: str, hosts: list[str]) -> bool:
     )
 
 
-def _database(reader: _Reader, base_dir: Path) -> dict[str, Any]:
+def _database(reader: Reader, base_dir: Path) -> dict[str, Any]:
     default = f"sqlite:///{reader.var_dir / 'eventmaster.sqlite3'}"
     url = reader.text("DATABASE_URL", default)
     if url.startswith("sqlite:///var/"):
@@ -236,11 +213,11 @@ def _database(reader: _Reader, base_dir: Path) -> dict[str, Any]:
     return database
 
 
-def _url(reader: _Reader, name: str, default: str, parse: Any) -> dict[str, Any]:
+def _url(reader: Reader, name: str, default: str, parse: Any) -> dict[str, Any]:
     return _parsed(reader, name, reader.text(name, default) or default, parse)
 
 
-def _parsed(reader: _Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
+def _parsed(reader: Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
     try:
         parsed = dict(parse(url)) if "://" in url else {}
     except (ImproperlyConfigured, ValueError, KeyError):
@@ -250,7 +227,7 @@ def _parsed(reader: _Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
     return parsed
 
 
-def _mailer(reader: _Reader) -> dict[str, Any]:
+def _mailer(reader: Reader) -> dict[str, Any]:
     url = reader.text("EMAIL_URL")
     if not url and reader.demo:
         url = "filemail://"
@@ -288,7 +265,7 @@ def _mailer_in_django_form(settings: dict[str, Any], var_dir: Path) -> dict[str,
     return {"BACKEND": backend, "OPTIONS": options}
 
 
-def _from_email(reader: _Reader) -> str:
+def _from_email(reader: Reader) -> str:
     address = reader.text("DEFAULT_FROM_EMAIL")
     if not address and reader.demo:
         return "EventMaster <tickets@demo.test>"
@@ -297,78 +274,7 @@ def _from_email(reader: _Reader) -> str:
     return address
 
 
-def _signing_keys(reader: _Reader) -> dict[int, bytes]:
-    text = reader.text("TICKET_SIGNING_KEYS")
-    if not text and reader.demo:
-        text = _kept_secret(reader.var_dir / "ticket_signing_keys", new_signing_key)
-    if not text:
-        reader.problem("TICKET_SIGNING_KEYS is missing: make one with `manage.py new_signing_key`.")
-    keys: dict[int, bytes] = {}
-    for entry in filter(None, (part.strip() for part in text.split(","))):
-        key = _signing_key(entry)
-        if key is None:
-            reader.problem("TICKET_SIGNING_KEYS cannot be read: write id:base64 for each key.")
-        elif key[0] in keys:
-            reader.problem(f"TICKET_SIGNING_KEYS has two keys of id {key[0]}.")
-        else:
-            keys[key[0]] = key[1]
-    return keys
-
-
-def _signing_key(entry: str) -> tuple[int, bytes] | None:
-    number, _, seed_text = entry.partition(":")
-    try:
-        key_id, seed = int(number), base64.urlsafe_b64decode(seed_text)
-    except ValueError:
-        return None
-    if not 1 <= key_id <= 65535 or len(seed) != KEY_SEED_BYTES:
-        return None
-    return key_id, seed
-
-
-def new_signing_key(key_id: int = 1) -> str:
-    """Return a fresh ticket signing key in the form of TICKET_SIGNING_KEYS."""
-    return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_SEED_BYTES)).decode()}"
-
-
-def _apple_wallet(reader: _Reader) -> AppleKeys | None:
-    paths = [
-        reader.text("APPLE_WALLET_CERTIFICATE"),
-        reader.text("APPLE_WALLET_KEY"),
-        reader.text("APPLE_WALLET_ISSUER"),
-    ]
-    if not any(paths):
-        return None
-    if not all(paths):
-        reader.problem(
-            "APPLE_WALLET_CERTIFICATE, APPLE_WALLET_KEY and APPLE_WALLET_ISSUER belong together:"
-            " set all three or none."
-        )
-        return None
-    try:
-        return read_apple_keys(*map(Path, paths))
-    except UnusableKey as problem:
-        reader.problem(f"APPLE_WALLET: {problem}")
-    return None
-
-
-def _google_wallet(reader: _Reader) -> GoogleKeys | None:
-    path, issuer = reader.text("GOOGLE_WALLET_KEY"), reader.text("GOOGLE_WALLET_ISSUER")
-    if not path and not issuer:
-        return None
-    if not path or not issuer:
-        reader.problem(
-            "GOOGLE_WALLET_KEY and GOOGLE_WALLET_ISSUER belong together: set both or none."
-        )
-        return None
-    try:
-        return read_google_keys(Path(path), issuer)
-    except UnusableKey as problem:
-        reader.problem(f"GOOGLE_WALLET: {problem}")
-    return None
-
-
-def _trusted_proxies(reader: _Reader) -> list[str]:
+def _trusted_proxies(reader: Reader) -> list[str]:
     networks = reader.names("TRUSTED_PROXIES")
     for network in networks:
         try:
@@ -378,23 +284,8 @@ def _trusted_proxies(reader: _Reader) -> list[str]:
     return networks
 
 
-def _log_format(reader: _Reader) -> str:
+def _log_format(reader: Reader) -> str:
     value = reader.text("LOG_FORMAT", "text" if reader.demo else "json")
     if value not in ("json", "text"):
         reader.problem("LOG_FORMAT is json or text.")
     return value
-
-
-def _kept_secret(path: Path, make: Any) -> str:
-    """Return the secret in `path`, made on first use; two processes agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        # Written whole elsewhere, then put in place by a link: nobody reads half a secret, and
-        # of two processes the first one's stays.
-        descriptor, draft = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(make())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        Path(draft).unlink()
-    return path.read_text().strip()

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from eventmaster.env import UnsafeStart, load, new_signing_key
+from eventmaster.env import UnsafeStart, load
+from eventmaster.env_keys import new_signing_key
 
 SAFE = {
     "SECRET_KEY": "k3y-" + "abcdefghij0123456789" * 3,

@@ -18,11 +18,11 @@ def documented() -> set[str]:
 
 
 def read_by_the_code() -> set[str]:
-    """The names that eventmaster/env.py hands to whatever reads a variable."""
-    tree = ast.parse((ROOT / "eventmaster" / "env.py").read_text())
+    """The names that eventmaster/env*.py hand to whatever reads a variable."""
     calls = [
         node
-        for node in ast.walk(tree)
+        for path in (ROOT / "eventmaster").glob("env*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in READERS
     ]
     return {

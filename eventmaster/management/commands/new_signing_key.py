@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from eventmaster.env import new_signing_key
+from eventmaster.env_keys import new_signing_key
 
 
 class Command(BaseCommand):
