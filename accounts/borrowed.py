@@ -43,12 +43,15 @@ BORROWED = (
 )
 NOT_YET_TRANSLATED = (
     gettext_noop("- Select an option -"),
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
     gettext_noop("Conflicting form data submitted. Please try again."),
     gettext_noop("Disable password-based authentication"),
     gettext_noop("Disabled"),
     gettext_noop("Enable password-based authentication"),
     gettext_noop("Enable password-based authentication for this user by setting a password."),
     gettext_noop("Enabled"),
+    gettext_noop("None available"),
     gettext_noop("Filter by %(field_name)s"),
     gettext_noop("Pagination %(name)s"),
     gettext_noop("Pagination %(name)s entries"),
@@ -58,6 +61,7 @@ NOT_YET_TRANSLATED = (
     gettext_noop("Run"),
     gettext_noop("Search %(name)s"),
     gettext_noop("Set password: %s"),
+    gettext_noop("View %s"),
     gettext_noop(
         "This action will <strong>enable</strong> password-based authentication for this user."
     ),

@@ -21,7 +21,7 @@ from core.text import checked_email
 class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     """An account; the e-mail address is the login, stored in its normal form."""
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     is_staff = models.BooleanField(
@@ -45,7 +45,7 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 fields=["email"],
                 name="user_one_per_email",
-                violation_error_message=_("There is an account with this e-mail already."),
+                violation_error_message=_("There is an account with this email already."),
             ),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower"),
         ]

@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.search.days import When
 from events.search.facets import Facets
@@ -49,8 +50,10 @@ class SearchForm(forms.Form):
             attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}
         ),
     )
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    until = forms.DateField(label=_("To"), required=False, widget=DateInput())
+    since = forms.DateField(
+        label=pgettext_lazy("filter", "From"), required=False, widget=DateInput()
+    )
+    until = forms.DateField(label=pgettext_lazy("filter", "To"), required=False, widget=DateInput())
     city = forms.CharField(
         label=_("City"),
         required=False,

@@ -53,11 +53,18 @@ def places_line(event: Event) -> SeatLine:
         words = _("Full, waiting list: %(n)s")
         return SeatLine(words % {"n": figure(waiting)}, "stop")
     figures = {"left": figure(left), "capacity": figure(capacity)}
+    # English counts by the capacity, other languages by what is left.
     if waiting:
-        words = _("%(left)s of %(capacity)s places left, waiting list: %(n)s")
+        words = ngettext(
+            "%(left)s of %(capacity)s places left, waiting list: %(n)s",
+            "%(left)s of %(capacity)s places left, waiting list: %(n)s",
+            left,
+        )
         figures["n"] = figure(waiting)
         return SeatLine(words % figures, "attention")
+    if capacity == 1:
+        return SeatLine(_("1 of 1 place left"), "attention")
     words = ngettext(
-        "%(left)s of %(capacity)s place left", "%(left)s of %(capacity)s places left", capacity
+        "%(left)s of %(capacity)s places left", "%(left)s of %(capacity)s places left", left
     )
     return SeatLine(words % figures, "attention" if left <= FEW else "good")

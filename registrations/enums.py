@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.states import Transitions
 
@@ -11,14 +12,14 @@ from core.states import Transitions
 class Status(models.TextChoices):
     """Where a registration stands."""
 
-    UNCONFIRMED = "unconfirmed", _("Waiting for the e-mail to be confirmed")
+    UNCONFIRMED = "unconfirmed", _("Waiting for the email to be confirmed")
     PENDING = "pending", _("Waiting for approval")
-    CONFIRMED = "confirmed", _("Confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("registration", "Confirmed")
     WAITLISTED = "waitlisted", _("On the waiting list")
     OFFERED = "offered", _("A place is offered")
-    CANCELLED = "cancelled", _("Cancelled")
-    DECLINED = "declined", _("Declined")
-    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+    DECLINED = "declined", pgettext_lazy("registration", "Declined")
+    EXPIRED = "expired", pgettext_lazy("registration", "Expired")
 
 
 TRANSITIONS = Transitions(
@@ -62,8 +63,8 @@ SEATED = frozenset({Status.CONFIRMED, Status.OFFERED})
 
 
 class TicketStatus(models.TextChoices):
-    ACTIVE = "active", _("Active")
-    CANCELLED = "cancelled", _("Cancelled")
+    ACTIVE = "active", pgettext_lazy("ticket", "Active")
+    CANCELLED = "cancelled", pgettext_lazy("ticket", "Cancelled")
 
 
 TICKET_TRANSITIONS = Transitions(
@@ -99,7 +100,7 @@ class Reason(models.TextChoices):
     CANCELLED = "cancelled", _("This ticket was cancelled.")
     WAITLISTED = "waitlisted", _("This person is on the waiting list and has no place yet.")
     PENDING = "pending", _("This registration is still waiting for approval.")
-    UNCONFIRMED = "unconfirmed", _("The e-mail address was never confirmed.")
+    UNCONFIRMED = "unconfirmed", _("The email address was never confirmed.")
     OFFERED = "offered", _("The offered place was not accepted yet.")
     EXPIRED = "expired", _("This registration expired.")
     DECLINED = "declined", _("This registration was declined.")

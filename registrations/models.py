@@ -45,7 +45,7 @@ class Registration(BaseModel):
         related_name="registrations",
     )
     name = models.CharField(_("name"), max_length=200)
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254)
     email_key = models.CharField(max_length=254, null=True, blank=True, editable=False)
     source_key = models.CharField(max_length=200, null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=12, default="en")
@@ -166,7 +166,7 @@ class Ticket(BaseModel):
     )
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     holder_name = models.CharField(_("holder"), max_length=200, blank=True)
-    holder_email = models.EmailField(_("holder's e-mail"), max_length=254, blank=True)
+    holder_email = models.EmailField(_("holder's email"), max_length=254, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=TicketStatus, default=TicketStatus.ACTIVE
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from registrations.enums import Status, TicketStatus
 from registrations.models import Registration, Ticket
@@ -20,27 +21,35 @@ class Standing:
     sentence: str
 
 
-def standing_of(registration: Registration, *, now: datetime) -> Standing:
-    """Say where `registration` stands; reads its event."""
+def standing_of(registration: Registration, *, now: datetime, tickets: int = 1) -> Standing:
+    """Say where `registration` stands; reads its event. The sentence speaks of so many tickets."""
     event = registration.event
     if event.is_cancelled and registration.is_live:
         return Standing(
             _("The event was cancelled"),
             "stop",
-            _("It will not take place, so your tickets are not valid any more."),
+            ngettext(
+                "It will not take place, so your ticket is not valid any more.",
+                "It will not take place, so your tickets are not valid any more.",
+                tickets,
+            ),
         )
     if event.is_over(at=now) and registration.is_live:
         had_place = registration.status == Status.CONFIRMED
         sentence = _("You were registered.") if had_place else _("You had no confirmed place.")
         return Standing(_("The event is over"), "", sentence)
-    return _STANDINGS[Status(registration.status)]()
+    return _STANDINGS[Status(registration.status)](tickets)
 
 
-def _confirmed() -> Standing:
-    return Standing(_("You’re registered"), "good", _("Show your ticket at the door."))
+def _confirmed(tickets: int) -> Standing:
+    return Standing(
+        _("You’re registered"),
+        "good",
+        ngettext("Show your ticket at the door.", "Show your tickets at the door.", tickets),
+    )
 
 
-def _waitlisted() -> Standing:
+def _waitlisted(_tickets: int) -> Standing:
     return Standing(
         _("You’re on the waiting list"),
         "attention",
@@ -48,7 +57,7 @@ def _waitlisted() -> Standing:
     )
 
 
-def _pending() -> Standing:
+def _pending(_tickets: int) -> Standing:
     return Standing(
         _("Waiting for approval"),
         "info",
@@ -56,7 +65,7 @@ def _pending() -> Standing:
     )
 
 
-def _unconfirmed() -> Standing:
+def _unconfirmed(_tickets: int) -> Standing:
     return Standing(
         _("Please confirm your registration"),
         "attention",
@@ -64,7 +73,7 @@ def _unconfirmed() -> Standing:
     )
 
 
-def _offered() -> Standing:
+def _offered(_tickets: int) -> Standing:
     return Standing(
         _("A place is free for you"),
         "attention",
@@ -72,21 +81,29 @@ def _offered() -> Standing:
     )
 
 
-def _cancelled() -> Standing:
+def _cancelled(tickets: int) -> Standing:
     return Standing(
-        _("Cancelled"),
+        pgettext("registration", "Cancelled"),
         "stop",
-        _("Your tickets are not valid any more. You can register again from the event’s page."),
+        ngettext(
+            "Your ticket is not valid any more. You can register again from the event’s page.",
+            "Your tickets are not valid any more. You can register again from the event’s page.",
+            tickets,
+        ),
     )
 
 
-def _declined() -> Standing:
-    return Standing(_("Declined"), "stop", _("The organizer did not accept this registration."))
-
-
-def _expired() -> Standing:
+def _declined(_tickets: int) -> Standing:
     return Standing(
-        _("Expired"),
+        pgettext("registration", "Declined"),
+        "stop",
+        _("The organizer did not accept this registration."),
+    )
+
+
+def _expired(_tickets: int) -> Standing:
+    return Standing(
+        pgettext("registration", "Expired"),
         "stop",
         _("It was not confirmed in time. You can register again from the event’s page."),
     )

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("email", models.EmailField(max_length=254, verbose_name="email")),
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
                 ("language", models.CharField(blank=True, max_length=12, verbose_name="language")),
                 (
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("email",),
                 name="user_one_per_email",
-                violation_error_message="There is an account with this e-mail already.",
+                violation_error_message="There is an account with this email already.",
             ),
         ),
         migrations.AddConstraint(

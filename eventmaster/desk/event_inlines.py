@@ -12,7 +12,8 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from eventmaster.desk.event_forms import stored_zone
@@ -60,7 +61,7 @@ class TextInline(EventInline):
 class KeepsUsedRows(forms.BaseInlineFormSet):
     """Rows at which tickets were scanned stay, and so does the last row."""
 
-    last_one_stays = _("An event keeps at least one of these.")
+    last_one_stays: str | Promise
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -73,7 +74,7 @@ class KeepsUsedRows(forms.BaseInlineFormSet):
         if any(self.errors):
             return
         if not self._rows_that_stay():
-            raise forms.ValidationError(self.last_one_stays, code="last_one")
+            raise forms.ValidationError(str(self.last_one_stays), code="last_one")
 
     def _rows_that_stay(self) -> list[forms.ModelForm]:
         return [
@@ -84,9 +85,13 @@ class KeepsUsedRows(forms.BaseInlineFormSet):
         ]
 
 
+class GateFormSet(KeepsUsedRows):
+    last_one_stays = _("An event keeps at least one gate.")
+
+
 class GateInline(EventInline):
     model = Gate
-    formset = KeepsUsedRows
+    formset = GateFormSet
     fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -97,8 +102,8 @@ class GateInline(EventInline):
 class EntryWindowForm(forms.ModelForm):
     """Bounds in the event's zone, an empty one is open."""
 
-    starts_at = WallTimeField(label=_("From"), required=False)
-    ends_at = WallTimeField(label=_("Until"), required=False)
+    starts_at = WallTimeField(label=pgettext_lazy("entry window", "From"), required=False)
+    ends_at = WallTimeField(label=pgettext_lazy("entry window", "Until"), required=False)
 
     class Meta:
         model = EntryWindow
@@ -152,6 +157,8 @@ class EntryWindowForm(forms.ModelForm):
 class EntryWindowFormSet(KeepsUsedRows):
     """Windows of one event do not overlap; times are of the event's zone as just typed."""
 
+    last_one_stays = _("An event keeps at least one entry window.")
+
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         window_form = cast("EntryWindowForm", form)
@@ -191,11 +198,11 @@ class EntryWindowInline(EventInline):
     ) -> tuple[str, ...]:
         return () if self.may_edit_parent(request.user, obj) else ("starts", "ends")
 
-    @admin.display(description=_("From"))
+    @admin.display(description=pgettext_lazy("entry window", "From"))
     def starts(self, window: EntryWindow) -> str:
         return _bound(window, window.starts_at)
 
-    @admin.display(description=_("Until"))
+    @admin.display(description=pgettext_lazy("entry window", "Until"))
     def ends(self, window: EntryWindow) -> str:
         return _bound(window, window.ends_at)
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -97,13 +97,15 @@ class EventAdmin(DeskAdmin):
     @admin.display(description=_("seats"))
     def seats(self, event: Event) -> str:
         """Exact numbers: taken, capacity, waiting."""
-        if event.seat_capacity is None:  # type: ignore[attr-defined]
-            taken = gettext("%(taken)d taken, no limit") % {"taken": event.seats_taken}  # type: ignore[attr-defined]
-        else:
-            taken = gettext("%(taken)d of %(capacity)d taken") % {
-                "taken": event.seats_taken,  # type: ignore[attr-defined]
-                "capacity": event.seat_capacity,  # type: ignore[attr-defined]
-            }
+        # English has one form; in other languages “taken” agrees with the number.
+        count: int = event.seats_taken  # type: ignore[attr-defined]
+        capacity: int | None = event.seat_capacity  # type: ignore[attr-defined]
+        words = ngettext(
+            "%(taken)d of %(capacity)d taken", "%(taken)d of %(capacity)d taken", count
+        )
+        if capacity is None:
+            words = ngettext("%(taken)d taken, no limit", "%(taken)d taken, no limit", count)
+        taken = words % {"taken": count, "capacity": capacity}
         waiting = event.seats_waiting  # type: ignore[attr-defined]
         return f"{taken} · {waiting_words(waiting)}" if waiting else taken
 
@@ -240,7 +242,7 @@ class EventAdmin(DeskAdmin):
     def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         event_steps.publish_many(self, request, queryset)
 
-    @admin.action(description=_("Cancel…"), permissions=["edit"])
+    @admin.action(description=pgettext_lazy("event", "Cancel…"), permissions=["edit"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return event_steps.cancel_many(self, request, queryset)
 

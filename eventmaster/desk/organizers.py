@@ -39,7 +39,7 @@ class MemberForm(forms.ModelForm):
     """A person by their address; a list to choose from would tell who has an account."""
 
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"class": "vTextField"})
+        label=_("Email"), widget=forms.EmailInput(attrs={"class": "vTextField"})
     )
     person: Person
 

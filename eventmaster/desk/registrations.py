@@ -23,7 +23,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.errors import DomainError
 from eventmaster.desk import rights
@@ -170,7 +170,7 @@ class RegistrationAdmin(OfOwnEvents):
         self._cancel(request, [registration])
         return redirect("admin:registrations_registration_change", registration.pk)
 
-    @admin.action(description=gettext_lazy("Cancel…"), permissions=["cancel"])
+    @admin.action(description=pgettext_lazy("registration", "Cancel…"), permissions=["cancel"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         chosen = [each for each in queryset if each.is_live and can_edit(request.user, each.event)]
         if not chosen:

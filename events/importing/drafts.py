@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.importing.texts import clean_line, clean_text, folded, is_web_address
+from events.models import Event
 
 LONGEST_KEY = 240
 LONGEST = {
@@ -203,11 +204,12 @@ class Parsed:
 
 
 def _cut_sentence(name: str, longest: int) -> str:
+    label = Event._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     return ngettext(
         "The %(name)s is longer than %(longest)d character and was cut.",
         "The %(name)s is longer than %(longest)d characters and was cut.",
         longest,
-    ) % {"name": name, "longest": longest}
+    ) % {"name": label, "longest": longest}
 
 
 def _short_key(key: str) -> str:

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 (
                     "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="contact e-mail"),
+                    models.EmailField(blank=True, max_length=254, verbose_name="contact email"),
                 ),
                 ("website", models.URLField(blank=True, verbose_name="website")),
                 (

@@ -24,7 +24,7 @@ class Organizer(BaseModel):
         _("address"), max_length=80, validators=[slug_validator, validate_free_slug]
     )
     description = models.TextField(_("description"), blank=True)
-    email = models.EmailField(_("contact e-mail"), blank=True)
+    email = models.EmailField(_("contact email"), blank=True)
     website = models.URLField(_("website"), blank=True)
     terms_url = models.URLField(
         _("terms"), max_length=500, blank=True, help_text=_("Where your terms can be read.")

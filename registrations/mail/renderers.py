@@ -41,6 +41,7 @@ def confirm(message: Message) -> EmailMessage | None:
         registration,
         url=links.confirmation_url(registration),
         held_until=moment_text(held_until.astimezone(zone)) if held_until else "",
+        seats=registration.tickets.active().count(),
     )
 
 
@@ -56,7 +57,8 @@ def confirmed(message: Message) -> EmailMessage | None:
     if registration is None:
         return None
     tickets = tickets_of(registration) if is_proven(message) else []
-    mail = letter(message, registration, stubs=stubs_of(tickets))
+    seats = registration.tickets.active().count()
+    mail = letter(message, registration, stubs=stubs_of(tickets), seats=seats)
     if tickets:
         enclose_tickets(mail, tickets)
         enclose_calendar(mail, registration.event)
@@ -87,6 +89,7 @@ def cancelled(message: Message) -> EmailMessage | None:
         url=event_url(registration.event),
         left_list=registration.queue_number is not None and not had_place,
         had_place=had_place,
+        tickets=registration.tickets.count(),
     )
 
 
@@ -97,7 +100,13 @@ def event_cancelled(message: Message) -> EmailMessage | None:
         return None
     had_place = registration.status == Status.CONFIRMED
     has_entry = had_place and is_proven(message)
-    mail = letter(message, registration, had_place=had_place, has_entry=has_entry)
+    mail = letter(
+        message,
+        registration,
+        had_place=had_place,
+        has_entry=has_entry,
+        tickets=registration.tickets.active().count(),
+    )
     if has_entry:
         enclose_calendar(mail, registration.event)
     return mail

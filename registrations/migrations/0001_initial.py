@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("email", models.EmailField(max_length=254, verbose_name="email")),
                 (
                     "email_key",
                     models.CharField(blank=True, editable=False, max_length=254, null=True),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("unconfirmed", "Waiting for the e-mail to be confirmed"),
+                            ("unconfirmed", "Waiting for the email to be confirmed"),
                             ("pending", "Waiting for approval"),
                             ("confirmed", "Confirmed"),
                             ("waitlisted", "On the waiting list"),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "holder_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="holder's e-mail"),
+                    models.EmailField(blank=True, max_length=254, verbose_name="holder's email"),
                 ),
                 (
                     "status",
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
                                 "This person is on the waiting list and has no place yet.",
                             ),
                             ("pending", "This registration is still waiting for approval."),
-                            ("unconfirmed", "The e-mail address was never confirmed."),
+                            ("unconfirmed", "The email address was never confirmed."),
                             ("offered", "The offered place was not accepted yet."),
                             ("expired", "This registration expired."),
                             ("declined", "This registration was declined."),

@@ -143,18 +143,34 @@ def _why_nothing_moved(
 ) -> str:
     if not is_moving(current.event, at=now):
         return _("The waiting list is closed, so no more places are given.")
-    asked = ngettext("You asked for %(n)d place", "You asked for %(n)d places", seats) % {
-        "n": seats
-    }
     short = current.shortage(demand)
     if short:
-        free = min(current.pools[pool_id].free or 0 for pool_id in short)
-        left = ngettext("%(n)d is free", "%(n)d are free", free) % {"n": free}
-        left = left if free else _("none is free")
-        return _("%(asked)s; %(left)s.") % {"asked": asked, "left": left}
+        return _too_few(seats, min(current.pools[pool_id].free or 0 for pool_id in short))
+    asked = ngettext("You asked for %(n)d place.", "You asked for %(n)d places.", seats)
     waiting = ngettext(
         "%(n)d group ahead of you waits for more places than are free.",
-        "%(n)d groups ahead of you come first.",
+        "%(n)d groups ahead of you wait for more places than are free.",
         ahead,
-    ) % {"n": ahead}
-    return _("%(asked)s. %(reason)s") % {"asked": asked, "reason": waiting}
+    )
+    # Translators: two sentences, one after the other
+    return _("%(first)s %(second)s") % {
+        "first": asked % {"n": seats},
+        "second": waiting % {"n": ahead},
+    }
+
+
+def _too_few(seats: int, free: int) -> str:
+    if not free:
+        words = ngettext(
+            "You asked for %(n)d place; none is free.",
+            "You asked for %(n)d places; none is free.",
+            seats,
+        )
+        return words % {"n": seats}
+    # Where some are free and still too few, several were asked for.
+    words = ngettext(
+        "You asked for %(seats)d places; %(n)d is free.",
+        "You asked for %(seats)d places; %(n)d are free.",
+        free,
+    )
+    return words % {"seats": seats, "n": free}

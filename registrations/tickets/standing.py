@@ -59,7 +59,10 @@ def _without_code(ticket: Ticket, now: datetime) -> TicketStanding:
     if ticket.status == TicketStatus.CANCELLED:
         registration = Registration(status=Status.CANCELLED, event=ticket.event)
     standing = standing_of(registration, now=now)
-    return TicketStanding(standing.title, standing.tone, standing.sentence)
+    # Some languages say “cancelled” of a ticket in another gender than of a registration.
+    is_cancelled = registration.status == Status.CANCELLED
+    title = str(TicketStatus.CANCELLED.label) if is_cancelled else standing.title
+    return TicketStanding(title, standing.tone, standing.sentence)
 
 
 def _moment(ticket: Ticket, visit: Visit, now: datetime) -> str:

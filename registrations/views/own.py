@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -95,18 +95,23 @@ def cancellation(request: HttpRequest, registration_id: UUID) -> HttpResponse:
         if not can_cancel(registration, now=now):
             return page
         return show_cancellation(request, registration, _OWN)
+    seats = len(registration.tickets.all())
     try:
         cancel_registration(registration_id=registration.pk, by=cast(User, request.user), now=now)
     except DomainError as refusal:
         return show_cancellation(request, registration, _OWN, refusal=refusal)
-    messages.success(request, _cancelled_message(registration))
+    messages.success(request, _cancelled_message(registration, seats))
     return page
 
 
-def _cancelled_message(registration: Registration) -> str:
+def _cancelled_message(registration: Registration, seats: int) -> str:
     if registration.status == Status.WAITLISTED:
         return _("You left the waiting list.")
-    return _("Your registration is cancelled, and your place is free for someone else.")
+    return ngettext(
+        "Your registration is cancelled, and your place is free for someone else.",
+        "Your registration is cancelled, and your places are free for others.",
+        seats,
+    )
 
 
 def _own_or_404(request: HttpRequest, registration_id: UUID) -> Registration:

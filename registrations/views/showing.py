@@ -34,9 +34,10 @@ def show_registration(
     context = {
         "registration": registration,
         **about_event(registration.event),
-        "standing": standing_of(registration, now=now),
+        "standing": standing_of(registration, now=now, tickets=len(tickets)),
         "position": position_of(registration, now=now),
         "tickets": lines,
+        "seats": len([ticket for ticket in tickets if ticket.status == TicketStatus.ACTIVE]),
         "all_tickets": all_tickets_url(registration, lines, addresses),
         "online_url": online_url_of(registration),
         "calendar": _calendar(registration, now),

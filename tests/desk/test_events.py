@@ -300,7 +300,7 @@ def test_a_used_gate_and_the_last_one_stay(manager, own):
     last = save(manager, page_of(fresh), FORM, **{"gates-0-DELETE": "on"})
 
     assert set(own.event.gates.values_list("name", flat=True)) == {used.name, "Side door"}
-    assert errors_of(last) == {"gates": ["An event keeps at least one of these."]}
+    assert errors_of(last) == {"gates": ["An event keeps at least one gate."]}
 
 
 # --- Publishing and cancelling ----------------------------------------------------------------

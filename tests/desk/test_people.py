@@ -138,7 +138,7 @@ def test_another_address_has_to_be_confirmed_by_its_owner(sign_in, people):
     assert list(EmailAddress.objects.filter(user=person).values_list("email", "verified")) == [
         ("moved@example.org", False)
     ]
-    assert errors_of(taken) == {"__all__": ["There is an account with this e-mail already."]}
+    assert errors_of(taken) == {"__all__": ["There is an account with this email already."]}
 
 
 def test_an_account_is_deactivated_and_its_session_ends(sign_in, people):

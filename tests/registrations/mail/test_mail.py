@@ -238,8 +238,8 @@ def test_cancelled_says_what_it_means(event):
 
     mail = rendered("registration.cancelled")
 
-    assert mail.subject == "Cancelled: Songs"
-    assert "Your tickets are not valid any more" in mail.body
+    assert mail.subject == "Registration cancelled: Songs"
+    assert "Your ticket is not valid any more, and your place is free" in mail.body
     assert f"Open the event’s page:\n{EVENT_PAGE}\n" in mail.body
     assert links.manage_url(made) not in mail.body
 
@@ -249,9 +249,10 @@ def test_leaving_the_list_is_not_called_cancelling_tickets(event):
     made = register_person(event)
     cancel_registration(registration_id=made.pk, by=None, now=timezone.now())
 
-    words = rendered("registration.cancelled").body
-    assert "You left the waiting list\n" in words
-    assert "ticket" not in words
+    mail = rendered("registration.cancelled")
+    assert mail.subject == "You left the waiting list: Songs"
+    assert "You left the waiting list\n" in mail.body
+    assert "ticket" not in mail.body
 
 
 def test_a_cancelled_event_is_told_to_everyone_alive(event):
@@ -263,7 +264,7 @@ def test_a_cancelled_event_is_told_to_everyone_alive(event):
     assert mail.subject == "The event is cancelled: Songs"
     assert mail.body == (
         "The event is cancelled\n\n"
-        "This event will not take place, so your tickets are not valid any more. You need not do "
+        "This event will not take place, so your ticket is not valid any more. You need not do "
         "anything.\n\n"
         "Open the attached file to mark the event as cancelled in your calendar.\n\n"
         f"Open your registration:\n{links.manage_url(made)}\n\n{FACTS}\n\n{ASK}\n\n{KEEP}\n\n{US}\n"

@@ -277,7 +277,7 @@ def test_a_group_too_large_for_what_is_left_may_join_or_come_fewer(client, ada):
 
     page = send(client, event, fields=fields, people="2", person_2="Grace")
     assert page.status_code == 409
-    hint = "1 of 2 places left. Come with fewer people, or join the waiting list."
+    hint = "Only 1 place is left. Come with fewer people, or join the waiting list."
     assert hint in main_of(page).text
     assert "Join waiting list" in buttons_of(page)
 

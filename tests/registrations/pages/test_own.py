@@ -153,7 +153,7 @@ def test_cancelling_asks_once_then_frees_the_seats(client, ada):
     page = client.post(address, follow=True)
     assert page.redirect_chain == [(f"/registrations/{made.pk}/", 302)]
     text = main_of(page).text
-    assert "Your registration is cancelled, and your place is free for someone else." in text
+    assert "Your registration is cancelled, and your places are free for others." in text
     assert Pool.objects.get().taken == 0
     made.refresh_from_db()
     assert made.status == Status.CANCELLED

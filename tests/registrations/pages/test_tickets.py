@@ -128,7 +128,7 @@ def waiting(made):
 @pytest.mark.parametrize(
     ("become", "words"),
     [
-        (cancelled, "Your tickets are not valid any more."),
+        (cancelled, "Your ticket is not valid any more."),
         (of_a_cancelled_event, "The event was cancelled"),
         (waiting, "As soon as there is a place, it is yours at once"),
         (over, "The event is over"),
