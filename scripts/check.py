@@ -41,6 +41,7 @@ def steps() -> list[Step]:
         Step("names of migrations", names_of_migrations),
         Step("deployment", deployment),
         Step("templates", command([sys.executable, "scripts/check_templates.py"])),
+        Step("translations", command([sys.executable, "scripts/messages.py", "check"])),
         Step("format of templates", command([*DJADE, "--check", *templates()])),
     ]
 
