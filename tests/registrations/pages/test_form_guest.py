@@ -1,5 +1,7 @@
 """The form without an account: the same words whether or not one is registered (rule 2)."""
 
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -68,6 +70,18 @@ def test_a_guest_is_unconfirmed_and_gets_one_mail(client):
     assert page["Cache-Control"] == "no-store, private"
     del client.cookies["sent_to"]
     assert "We have sent you a link." in main_of(client.get(answer["Location"])).text
+
+
+@pytest.mark.parametrize("spoilt", ["damaged", "old"])
+def test_the_address_is_shown_from_a_whole_and_fresh_cookie_only(client, monkeypatch, spoilt):
+    page = send(client, EventFactory())["Location"]
+    if spoilt == "damaged":
+        client.cookies["sent_to"] = client.cookies["sent_to"].value[:-3] + "é"
+    else:
+        later = time.time() + 31 * 60
+        monkeypatch.setattr(time, "time", lambda: later)
+
+    assert "We have sent you a link." in main_of(client.get(page)).text
 
 
 def everything(answer):

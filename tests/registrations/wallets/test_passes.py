@@ -204,6 +204,26 @@ def test_a_link_to_google_carries_the_ticket_signed(client, made, google):
     assert len(response["Location"]) <= 1800
 
 
+@pytest.mark.parametrize("status", ["cancelled", "waitlisted", "expired"])
+def test_no_wallet_gets_a_ticket_that_does_not_admit(client, made, apple, google, status):
+    """Apple's pass says that it is void, where the ticket ended; Google's could only admit."""
+    type(made).objects.update(
+        status=status,
+        holds_seats=False,
+        queue_number=1 if status == "waitlisted" else None,
+        ended_at=None if status == "waitlisted" else timezone.now(),
+    )
+    page = f"/tickets/{made.tickets.get().pk}/"
+
+    answers = [client.get(page + file) for file in ("google-wallet/", "ticket.pkpass")]
+
+    has_ended = status != "waitlisted"
+    assert [answer.status_code for answer in answers] == [404, 200 if has_ended else 404]
+    if has_ended:
+        content = json.loads(pass_files(answers[1])["pass.json"])
+        assert (content["voided"], "barcodes" in content) == (True, False)
+
+
 def plain(part):
     return urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
