@@ -237,11 +237,12 @@ def show_again(request: HttpRequest, slug: str) -> HttpResponse | None:
     except Http404:
         return None
     visitor = Visitor(request)
-    if visitor.account and (own := _own_registration(visitor.account, event)):
-        return redirect(own)
     form = RegistrationForm(request.POST, **_options(event, visitor))
+    # First of all: HTMX puts whatever comes, also from where it was led, in the form's place.
     if resized := _resized(request, form):
         return _show(request, event, visitor, resized)
+    if visitor.account and (own := _own_registration(visitor.account, event)):
+        return redirect(own)
     return _show(request, event, visitor, form.as_typed(), is_stale=True, status=403)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from registrations.models import Registration
-from tests.factories import PASSWORD, EventFactory, UserFactory
+from tests.factories import PASSWORD, EventFactory, UserFactory, register_person
 from tests.registrations.pages.reading import (
     buttons_of,
     errors_of,
@@ -92,8 +92,14 @@ def test_who_signs_in_in_another_tab_goes_on_as_themselves(strict, event):
     assert Registration.objects.count() == 0
 
 
-def test_people_are_added_to_a_page_with_an_old_token_as_to_any_other(strict, event):
+@pytest.mark.parametrize("is_registered", [False, True])
+def test_people_are_added_to_a_page_with_an_old_token_as_to_any_other(strict, event, is_registered):
+    """Also where one has signed in elsewhere meanwhile, and is registered."""
     sent = opened(strict, event) | TYPED
+    if is_registered:
+        gwen = UserFactory(email="gwen@example.org")
+        register_person(event, gwen)
+        strict.force_login(gwen)
     del strict.cookies["csrftoken"]
 
     page = strict.post(address(event), {**sent, "add": "1"}, headers={**OURS, "HX-Request": "true"})
