@@ -53,7 +53,8 @@ class Results:
         return iter(self[:MOST_RESULTS])
 
     def __getitem__(self, part: slice) -> EventQuerySet:
-        first, last = part.start or 0, min(part.stop or MOST_RESULTS, MOST_RESULTS)
+        first = part.start or 0
+        last = MOST_RESULTS if part.stop is None else min(part.stop, MOST_RESULTS)
         entries = self.entries.order_by(*self._order())[first : max(first, last)]
         events = self.events.filter(pk__in=entries.values("event_id"))
         return events.order_by(*self._order("search_entry__"))

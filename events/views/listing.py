@@ -72,8 +72,8 @@ def _version(query: QueryDict) -> list[tuple[Any, ...]] | None:
     values = form.cleaned_data
     if values.get("q") or values.get("view") == "month":
         return None
-    page = query.get("page", "1")
-    first = (int(page) - 1) * PAGE_SIZE if page.isdecimal() and page != "0" else 0
+    number = query.get("page", "")[:6]
+    first = (max(int(number), 1) - 1) * PAGE_SIZE if number.isdecimal() else 0
     found = search(values, at=timezone.now(), events=Event.objects.with_seats())
     return list(
         found[first : first + PAGE_SIZE].values_list(
@@ -109,9 +109,9 @@ def _list(context: dict[str, Any], *, at: datetime) -> dict[str, Any]:
     values, total = context["values"], context["facets"].total
     rows = Event.objects.select_related("organizer").with_seats().with_tag_names()
     results = search(values, at=at, events=rows.in_language(get_language()))
-    page = _page(results, context["query"].get("page")) if total else None
-    # The number may be half a minute older than the rows.
-    if page is None or not page.object_list:
+    page = _page(results, context["query"].get("page"))
+    # The number may be minutes older than the rows.
+    if not page.object_list:
         return {"total": 0, "ways_out": ways_out(context["chosen"], values, at=at)}
     in_date_order = not results.is_ranked and results.sort in ("", "date")
     return {

@@ -18,6 +18,8 @@ from events.models import Event
 HOUR = 3600
 # A map may hold 50,000 addresses; this many are found and written in a fraction of a second.
 EVENTS_A_MAP = 10_000
+# More than anybody has; databases take no number that is larger still.
+MOST_MAPS = 50_000
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 # Pages of one person, of the team, or of the door: nothing to find there.
 _CLOSED = ("/accounts/", "/admin/", "/checkin/", "/r/", "/registrations/", "/tickets/")
@@ -52,6 +54,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_page(request: HttpRequest, number: int) -> HttpResponse:
     """Number 0 has the programme and the organizers, the others have listed events."""
+    if number > MOST_MAPS:
+        raise Http404
     pages = list(_events(number) if number else _organizers())
     if not pages:
         raise Http404

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from events.enums import Role, Visibility
 from events.forms import SearchForm
+from events.indexing import GENERATION
 from events.search import Day, by_day, search
+from events.services.events import publish_event
 from registrations.services.events import cancel_event
 from tests.factories import EventFactory, OrganizerFactory, make_member, register_person
 
@@ -163,6 +166,26 @@ def test_twenty_events_a_page(client):
     page = client.get("/?page=2&q=event").content.decode()
     assert "Events 21–23 of 23" in page
     assert 'href="?q=event"' in page
+
+
+@pytest.mark.parametrize("page", ["0", "00", "-1", "x", "9" * 30, "9" * 5000])
+def test_a_number_that_is_no_page_leads_to_one(client, page):
+    in_days(1, title="Here")
+
+    assert titles(client, f"?page={page}") == ["Here"]
+
+
+def test_an_old_count_of_nothing_hides_no_event(client):
+    """Another process published it, or the counts are those of many and kept for minutes."""
+    kept = client.get("/?city=Berlin").context["facets"]
+    event = in_days(1, city="Berlin", published=False)
+    cache.delete(GENERATION)
+    publish_event(event=event, by=None, now=timezone.now())
+
+    response = client.get("/?city=Berlin")
+
+    assert kept.total == response.context["facets"].total == 0
+    assert (response.context["total"], list(response.context["page"])) == (1, [event])
 
 
 def test_empty_parts_of_the_address_are_dropped(client):
