@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from core.models import new_id
 
@@ -29,6 +29,15 @@ COVER_EDGE, LOGO_EDGE = 1600, 512
 # In which widths a cover is sent, besides its own.
 WIDTHS = (480, 960)
 _QUALITY = 80
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _SIZE_IN_NAME = re.compile(r"-(\d+)x(\d+)$")
 
 
@@ -87,13 +96,18 @@ def _opened(upload: UploadedFile, edge: int) -> Image.Image:
         with Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(_("This picture has too many pixels. Make it smaller first."))
-            picture.draft("RGB", (edge, edge))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-            return upright
+            picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+            return _upright(picture)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         sentence = _("This picture cannot be read. Choose one in JPEG, PNG or WebP.")
         raise ValidationError(sentence) from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn the picture as its camera was held. Pillow's own way also writes all that the camera
+    said anew, and fails at what some of them say."""
+    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    return picture.copy() if turn is None else picture.transpose(turn)
 
 
 def _file(picture: Image.Image, encoding: str, ending: str, **options: Any) -> ContentFile:

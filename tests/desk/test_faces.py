@@ -33,13 +33,17 @@ def picture(encoding="JPEG", size=(3000, 2000), mode="RGB", **options):
     return file.getvalue()
 
 
-def photo():
-    """As a phone takes it: lying, with the turn and the place written beside it."""
+def said_by_camera():
+    """The turn of a phone that lay on its side, and the place."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif[ExifTags.Base.Make] = "Camera"
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
-    return picture(exif=exif)
+    return exif.tobytes()
+
+
+def photo():
+    return picture(exif=said_by_camera())
 
 
 def upload(content, name="Anna Muster.jpg"):
@@ -68,6 +72,16 @@ def test_a_photo_becomes_a_bare_upright_picture_of_sane_size(manager, own, clien
     assert widths == [480, 480, 960, 1067]
     assert len(list((own.event.cover.storage.base_location / "covers").iterdir())) == 3
     assert client.get(f"{address}?w=481").status_code == 404
+
+
+def test_a_photo_beside_which_a_camera_wrote_nonsense_is_taken(manager, own):
+    latitude = b"\x00\x01\x00\x02\x00\x00\x00\x02N"
+    garbled = said_by_camera().replace(latitude, b"\x00\x02\x00\x02\x00\x00\x00\x02N")
+
+    save(manager, page_of(own.event), "event_form", cover=upload(picture(exif=garbled)))
+
+    own.event.refresh_from_db()
+    assert own.event.cover.name.endswith("-1067x1600.webp")
 
 
 def test_a_stored_file_that_is_no_picture_breaks_no_page(own, client):
