@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
+from events.enums import Role
 from events.models import Event
 from registrations import links
 from registrations.services.cancelling import cancel_registration
@@ -17,7 +18,7 @@ from registrations.services.confirming import confirm
 from registrations.services.registering import Applicant, TicketRequest, register
 from registrations.tickets.codes import qr_text
 from tests.conftest import BROWSER_WAITS_MS
-from tests.factories import EventFactory, UserFactory, register_person
+from tests.factories import EventFactory, UserFactory, make_member, register_person
 from tests.support.crowd import session_of
 
 # The console tells of each request that finds no network.
@@ -158,7 +159,7 @@ def test_copies_go_with_another_account_a_lost_session_and_their_time(site, ada,
     ticket = register_person(event, ada).tickets.get()
     shared = register_person(event, UserFactory(name="Grace")).tickets.get()
     by_link = f"/r/{links.ticket_token(shared)}/"
-    other = UserFactory(name="Otto")
+    other = make_member(event.organizer, Role.MANAGER, name="Otto")
     address = f"{site}/tickets/{ticket.pk}/"
 
     def keep_again() -> None:
@@ -178,7 +179,7 @@ def test_copies_go_with_another_account_a_lost_session_and_their_time(site, ada,
     keep_again()
     page.context.clear_cookies()
     sign_in(page, site, other)
-    page.goto(f"{site}/")
+    page.goto(f"{site}/admin/")
     only_the_link_is_left()
 
     keep_again()
@@ -186,3 +187,10 @@ def test_copies_go_with_another_account_a_lost_session_and_their_time(site, ada,
     Event.objects.update(start_at=ended - timedelta(hours=1), end_at=ended)
     page.goto(address)
     only_the_link_is_left()
+
+    page.context.clear_cookies()
+    sign_in(page, site, other)
+    page.goto(f"{site}/admin/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{site}/")
+    assert page.evaluate("caches.keys()") == []
