@@ -19,6 +19,7 @@ from PIL import Image
 from events.enums import Role
 from registrations import links
 from registrations.services.cancelling import cancel_registration
+from registrations.services.events import cancel_event
 from registrations.tickets.codes import qr_text
 from registrations.wallets.keys import read_apple_keys, read_google_keys
 from tests.factories import (
@@ -204,23 +205,23 @@ def test_a_link_to_google_carries_the_ticket_signed(client, made, google):
     assert len(response["Location"]) <= 1800
 
 
-@pytest.mark.parametrize("status", ["cancelled", "waitlisted", "expired"])
-def test_no_wallet_gets_a_ticket_that_does_not_admit(client, made, apple, google, status):
+@pytest.mark.parametrize("ended", ["registration", "event", "nothing"])
+def test_no_wallet_gets_a_ticket_that_does_not_admit(client, made, apple, google, ended):
     """Apple's pass says that it is void, where the ticket ended; Google's could only admit."""
-    type(made).objects.update(
-        status=status,
-        holds_seats=False,
-        queue_number=1 if status == "waitlisted" else None,
-        ended_at=None if status == "waitlisted" else timezone.now(),
-    )
+    now = timezone.now()
+    if ended == "event":
+        cancel_event(event_id=made.event_id, by=None, now=now)
+    elif ended == "registration":
+        type(made).objects.update(status="expired", holds_seats=False, ended_at=now)
+    else:
+        type(made).objects.update(status="waitlisted", holds_seats=False, queue_number=1)
     page = f"/tickets/{made.tickets.get().pk}/"
 
-    answers = [client.get(page + file) for file in ("google-wallet/", "ticket.pkpass")]
+    saved, passed = (client.get(page + file) for file in ("google-wallet/", "ticket.pkpass"))
 
-    has_ended = status != "waitlisted"
-    assert [answer.status_code for answer in answers] == [404, 200 if has_ended else 404]
-    if has_ended:
-        content = json.loads(pass_files(answers[1])["pass.json"])
+    assert (saved.status_code, passed.status_code) == (404, 404 if ended == "nothing" else 200)
+    if ended != "nothing":
+        content = json.loads(pass_files(passed)["pass.json"])
         assert (content["voided"], "barcodes" in content) == (True, False)
 
 
