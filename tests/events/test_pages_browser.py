@@ -1,9 +1,8 @@
-"""The public pages in Chromium: parts by HTMX, the way back, the reader's time, axe, phones."""
+"""The public pages in Chromium: parts by HTMX, the way back, the reader's time."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -12,16 +11,6 @@ from tests.factories import EventFactory, OrganizerFactory
 
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    "/",
-    "/?sort=title&tag=music",
-    "/?q=zzz",
-    "/?since=2030-01-02&until=2030-01-01",
-    "/?view=month&month=2030-12",
-    "/o/house/",
-    "/events/night/",
-    "/accounts/login/",
-]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
@@ -183,32 +172,6 @@ def test_the_readers_own_time_is_told_only_where_it_differs(
     else:
         expect(told).to_be_visible()
         assert own_time in told.inner_text().replace("\u2009", " ").replace("\u202f", " ")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(site, events, new_context, path, scheme):
-    page = new_context(color_scheme=scheme).new_page()
-    page.goto(f"{site}{path}")
-
-    results = Axe().run(page)
-
-    assert results.violations_count == 0, results.generate_report()
-
-
-@pytest.mark.parametrize("path", [*PAGES, "/accounts/signup/", "/events/donaudampfschifffahrtse"])
-def test_nothing_sticks_out_of_a_small_phone(site, events, new_context, path):
-    page = new_context(viewport={"width": 320, "height": 640}).new_page()
-    if path.endswith("schifffahrtse"):
-        page.goto(f"{site}/?q=donaudampf")
-        page.get_by_role("link", name=LONG).click()
-        page.wait_for_url("**/events/**")
-    else:
-        page.goto(f"{site}{path}")
-
-    width = page.evaluate("document.documentElement.scrollWidth")
-
-    assert width == 320
 
 
 def test_the_keyboard_reaches_an_event_past_the_navigation(site, events, page):

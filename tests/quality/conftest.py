@@ -1,4 +1,4 @@
-"""One demo, one server and one browser for each module here."""
+"""One demo, one server and one browser for all that is here."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from tests.support import databases
 from tests.support.site import Site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def tour(django_db_setup: None, django_db_blocker: Any, browser: Browser) -> Iterator[Tour]:
     with (
         django_db_blocker.unblock(),

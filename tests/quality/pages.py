@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from registrations.models import Registration
-from tests.quality.world import CANCELLED, DRAFT, FULL, OPEN, OVER, RUNNING, World
+from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, World
 
 ANYONE, ATTENDEE, NEWCOMER, ORGANIZER, STAFF, ADMIN = (
     "anonymous",
@@ -181,6 +181,24 @@ OWN = (
     ),
     Page("ticket, offline", "registrations:offline", named("registrations:offline")),
 )
+LONG_WORDS = (
+    Page("event, long words", "events:detail", on("events:detail", LONG)),
+    Page("form, long words", "registrations:register", on("registrations:register", LONG)),
+    Page("my tickets, long words", "registrations:mine", named("registrations:mine"), LONGEST),
+    Page(
+        "registration, long words",
+        "registrations:detail",
+        of("registrations:detail", lambda world: world.long.pk),
+        LONGEST,
+    ),
+    Page(
+        "tickets, long words",
+        "registrations:tickets",
+        of("registrations:tickets", lambda world: world.long.pk),
+        LONGEST,
+    ),
+    Page("desk, long words", "", desk("change", LONG), ORGANIZER),
+)
 ACCOUNTS = (
     Page("sign in", "account_login", named("account_login")),
     Page("sign in, wrong", "account_login", named("account_login"), then=sign_in_wrongly),
@@ -283,7 +301,7 @@ DESK = (
     Page("desk, journal", "", named("admin:accounts_journalentry_changelist"), ADMIN),
 )
 STYLE = (Page("styleguide", "styleguide", at("/styleguide/")),)
-PAGES = (*PUBLIC, *REGISTERING, *OWN, *ACCOUNTS, *ERRORS, *DOOR, *DESK, *STYLE)
+PAGES = (*PUBLIC, *REGISTERING, *OWN, *LONG_WORDS, *ACCOUNTS, *ERRORS, *DOOR, *DESK, *STYLE)
 
 # Routes that are no page of their own, with the reason.
 NO_PAGES = {

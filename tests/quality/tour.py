@@ -45,7 +45,7 @@ SETTLE = "() => document.getAnimations().forEach((one) => one.finish())"
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  const wide = [...document.body.querySelectorAll("*")]
+  const wide = [...document.body.querySelectorAll("*")].reverse()
     .filter((node) => node.getBoundingClientRect().right > room + 1);
   return [`${document.documentElement.scrollWidth} px`, ...wide.slice(0, 3)
     .map((node) => node.outerHTML.slice(0, 90))];

@@ -1,7 +1,7 @@
 """The demo, and what it has of each kind of page: found by the demo's own titles."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from registrations.enums import Status
 from registrations.models import Registration, Ticket, Visit
 from registrations.services.confirming import confirm
 from registrations.services.registering import Applicant, TicketRequest, register
+from tests.factories import EventFactory, UserFactory, register_person
 
 OPEN = "Jazz at the Customs Shed"
 FULL = "Open Decks: Last Session of the Year"
@@ -22,6 +23,11 @@ OVER = "Python Evening in Autumn"
 RUNNING = "Repair Café: Open Now"
 DRAFT = "Jazz at the Customs Shed: New Year Special"
 NEWCOMER = f"newcomer@{DEMO_DOMAIN}"
+LONGEST = "unterbeamtengesellschaft"
+# What breaks a layout: a word without an end, and a title that has no spaces.
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+JAPANESE = "第三十二回東京国際プログラミング競技大会と懇親会のお知らせ・参加者募集中"
+LONG = f"{LONG_WORD} {JAPANESE}"
 LONG_NAME = "Donaudampfschifffahrtsgesellschaftskapitänswitwe von und zu Hohenfels 林真須美"
 
 
@@ -66,6 +72,10 @@ class World:
         return self.mine.tickets.order_by("number")[0]
 
     @property
+    def long(self) -> Registration:
+        return Registration.objects.get(event=self.event(LONG))
+
+    @property
     def void_ticket(self) -> Ticket:
         return Ticket.objects.filter(event=self.event(CANCELLED)).order_by("id")[0]
 
@@ -95,12 +105,29 @@ def make_world(now: datetime) -> World:
     """Fill an empty database; what the demo lacks is added."""
     Story(now=now, say=lambda _words: None).tell()
     create_verified_user(email=NEWCOMER, name="Nora Newcomer", password=DEMO_PASSWORD)
+    _add_long_words(now)
     event = Event.objects.filter(title=OPEN).order_by("start_at")[0]
     guest = _register(event, LONG_NAME, "long@guests.example.org", now)
     confirm(registration_id=guest.pk, joins_waiting_list=True, now=now)
     return World(
         guest=guest, unconfirmed=_register(event, "Gwen Guest", "gwen@guests.example.org", now)
     )
+
+
+def _add_long_words(now: datetime) -> None:
+    event = EventFactory(
+        organizer=Organizer.objects.get(slug="harbour-house"),
+        title=LONG,
+        summary=LONG,
+        description=f"## {LONG}\n\n- {LONG}\n\n> {LONG}\n\n| {LONG} | b |\n|---|---|\n| 1 | 2 |",
+        venue=LONG_WORD,
+        address=LONG_WORD,
+        city=LONG_WORD,
+        tags=[JAPANESE, LONG_WORD[:50]],
+        capacity=2,
+        start_at=now + timedelta(hours=20),
+    )
+    register_person(event, UserFactory(name=LONG_WORD, email=f"{LONGEST}@{DEMO_DOMAIN}"), seats=2)
 
 
 def _register(event: Event, name: str, email: str, now: datetime) -> Registration:
