@@ -8,13 +8,14 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# A signed link opens what it names to whoever reads it, also in a log.
-_SIGNED_LINK = re.compile(r"/r/[^/\s]+")
+# A signed link opens what it names to whoever reads it, also in a log; so do the links that
+# confirm an address or lead to a new password.
+_SIGNED_LINK = re.compile(r"(/r|/accounts/confirm-email|/accounts/password/reset/key)/[^/\s]+")
 
 
 def hide_signed_links(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Take the token out of paths that Django's own records name."""
-    event["event"] = _SIGNED_LINK.sub("/r/…", str(event.get("event", "")))
+    event["event"] = _SIGNED_LINK.sub(r"\1/…", str(event.get("event", "")))
     return event
 
 

@@ -49,6 +49,15 @@ def test_a_refused_form_on_a_signed_link_leaves_no_token_in_the_log(lines):
 
 
 @pytest.mark.logs_errors
+@pytest.mark.parametrize("place", ["confirm-email", "password/reset/key"])
+def test_nor_does_a_mailed_link_of_an_account(lines, place):
+    Client(enforce_csrf_checks=True).post(f"/accounts/{place}/1a-secret:key/")
+
+    assert "csrf" in json.dumps(lines).lower()
+    assert "secret" not in json.dumps(lines)
+
+
+@pytest.mark.logs_errors
 def test_an_extra_of_djangos_is_left_out(lines):
     logging.getLogger("django.test").error(
         "Forbidden: %s", "/r/abc.def/", extra={"request": "<secret>", "status_code": 403}
