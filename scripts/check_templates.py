@@ -15,6 +15,8 @@ from django.template import TemplateSyntaxError, engines
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "core", "eventmaster", "events", "registrations")
 COMMENTS = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
+# What Django reads; `online=None` in a tag is no attribute.
+TAGS = re.compile(r"{%.*?%}", re.DOTALL)
 REFUSED = {
     # A block of data is no script: browsers never run it.
     "an inline script": re.compile(
@@ -23,7 +25,9 @@ REFUSED = {
     "an inline style sheet": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE),
     "an event handler attribute": re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE),
-    "hx-on or a js: value": re.compile(r"\shx-on\b|\shx-[a-z]+\s*=\s*[\"']js:", re.IGNORECASE),
+    "hx-on or a js: value": re.compile(
+        r"\s(?:data-)?hx-on\b|\s(?:data-)?hx-[a-z]+\s*=\s*[\"']js:", re.IGNORECASE
+    ),
     "a javascript: address": re.compile(r"[\"']\s*javascript:", re.IGNORECASE),
 }
 # Mail programs know neither our style sheets nor our policy.
@@ -62,7 +66,7 @@ def problems_of(path: Path, name: str) -> list[str]:
 
 def refused_in(source: str) -> list[tuple[int, str]]:
     """Line and kind of everything that a browser would not run or apply."""
-    shown = COMMENTS.sub(blank, source)
+    shown = TAGS.sub(blank, COMMENTS.sub(blank, source))
     return [
         (shown.count("\n", 0, found.start()) + 1, what)
         for what, pattern in REFUSED.items()

@@ -14,7 +14,7 @@ from scripts.check_templates import refused_in
         ('<p class="a" style="color: red">', "a style attribute"),
         ('<button\n  onclick="go()">', "an event handler attribute"),
         ('<div hx-on:click="go()">', "hx-on or a js: value"),
-        ("<div hx-vals='js:{a: 1}'>", "hx-on or a js: value"),
+        ("<div data-hx-vals='js:{a: 1}'>", "hx-on or a js: value"),
         ('<a href="javascript:go()">', "a javascript: address"),
     ],
 )
@@ -30,6 +30,7 @@ def test_what_the_policy_refuses_is_found(source, what):
         "{# <script>alert(1)</script> #}",
         "<!-- <style>p {}</style> -->",
         '<meter data-on="1" value="2">',
+        '<a href="{% list_address query online=None %}">',
     ],
 )
 def test_what_the_policy_allows_is_left_alone(source):
