@@ -60,8 +60,10 @@ SAID = {
         "sábado 12 de diciembre de 2026, 19:00–22:00 (Europe/Berlin)",
         "19:00–22:00 CET",
         "sáb 12 dic, 19:00–22:00 CET",
-        "sábado 12 de diciembre de 2026, 22:00 – domingo 13 de diciembre de 2026, 04:00"
-        " (Europe/Berlin)",
+        (
+            "sábado 12 de diciembre de 2026, 22:00 – domingo 13 de diciembre de 2026, 04:00"
+            " (Europe/Berlin)"
+        ),
         "sáb 12 – dom 13 dic",
         "sábado 12 – lunes 14 de diciembre de 2026",
         "sábado 28 de noviembre – martes 1 de diciembre de 2026",
