@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from zlib import crc32
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,12 +16,13 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from core.access import public
-from events.cover_links import version_of
 from events.covers import Poster, draw_poster, shared_picture
 from events.models import Event
 from events.pictures import FORMATS, WIDTHS, in_width
 
 WEEK = 7 * 24 * 3600
+# A picture takes up to 200 KB, and by default each process keeps its own.
+SHARED_KEPT = 128
 # By its ending, which the form gives: what an uploaded cover is served as.
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
@@ -57,13 +59,21 @@ def event_shared(request: HttpRequest, slug: str) -> HttpResponse:
     language = _language(request)
     found = Event.objects.visible_to(AnonymousUser()).in_language(language)
     event = get_object_or_404(found.select_related("organizer"), slug=slug)
-    key = f"shared-picture:{event.pk}:{version_of(event)}:{event.cover.name}:{language}"
-    png = cache.get(key)
-    if png is None:
-        with translation.override(language):
-            png = shared_picture(_poster(event), _photo(event))
-        cache.set(key, png, WEEK)
-    return _cover(png, "image/png", is_public=True)
+    return _cover(_shared(event, language), "image/png", is_public=True)
+
+
+def _shared(event: Event, language: str) -> bytes:
+    """The picture, drawn anew where another one took its place among those that are kept."""
+    poster = _poster(event)
+    drawn = repr((poster, event.cover.name, language))
+    place = f"shared-picture:{crc32(drawn.encode()) % SHARED_KEPT}"
+    kept: tuple[str, bytes] | None = cache.get(place)
+    if kept and kept[0] == drawn:
+        return kept[1]
+    with translation.override(language):
+        png = shared_picture(poster, _photo(event))
+    cache.set(place, (drawn, png), WEEK)
+    return png
 
 
 def _language(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from events.enums import RegistrationMode, Visibility
 from events.models import Event, EventText
-from events.views import sharing
+from events.views import pictures, sharing
 from tests.factories import EventFactory, OrganizerFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,19 +147,33 @@ def test_a_shared_link_is_shown_with_words_and_a_picture(client, night):
 
 
 def test_the_shared_picture_is_public_for_public_events_alone(client, night):
-    EventText.objects.create(event=night, language="de", title="Nacht")
     draft = EventFactory(published=False)
+    before = client.get("/events/night/share.png?lang=de").content
+    EventText.objects.create(event=night, language="de", title="Nacht")
 
-    pictures = {}
+    seen = {}
     for query in ("", "?v=1", "?lang=de", "?lang=xx"):
         answer = client.get(f"/events/night/share.png{query}")
         assert answer["Cache-Control"] == "public, max-age=604800"
         assert Image.open(BytesIO(answer.content)).size == (1200, 630)
-        pictures[query] = answer.content
+        seen[query] = answer.content
 
-    assert pictures[""] == pictures["?v=1"] == pictures["?lang=xx"] != pictures["?lang=de"]
+    assert seen[""] == seen["?v=1"] == seen["?lang=xx"] != seen["?lang=de"]
+    assert before != seen["?lang=de"]
     assert "lang=de" in metas(page_of(client, night, **{"accept-language": "de"}))["og:image"]
     assert client.get(f"/events/{draft.slug}/share.png").status_code == 404
+
+
+def test_few_shared_pictures_are_kept_and_none_for_another(client, night, monkeypatch):
+    monkeypatch.setattr(pictures, "SHARED_KEPT", 1)
+    other = EventFactory(title="Day")
+
+    seen = [
+        client.get(f"/events/{slug}/share.png").content
+        for slug in ("night", other.slug, "night", "night")
+    ]
+
+    assert seen[0] == seen[2] == seen[3] != seen[1]
 
 
 def test_robots_are_told_where_to_look(client):
