@@ -72,6 +72,15 @@ def test_the_form_says_exactly_what_happens_next(client, who, kind):
         assert made.status == STATUS[kind]
 
 
+def test_whoever_joins_first_is_told_so(client):
+    event = EventFactory(capacity=1)
+    register_person(event)
+
+    page = client.get(f"/events/{event.slug}/register/")
+
+    assert "You would be the first on the waiting list." in main_of(page).text
+
+
 def test_the_organizers_terms_stand_by_the_button_where_there_are_some(client):
     organizer = OrganizerFactory(name="Quay", terms_url="https://quay.example/terms")
     ours, others = EventFactory(organizer=organizer), EventFactory()
