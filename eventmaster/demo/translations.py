@@ -18,7 +18,7 @@ TRANSLATIONS: dict[str, dict[str, Words]] = {
             "Jazz à l’ancien hangar des douanes",
             "Un trio, un bar et le dernier bac. Deux sets avec une pause.",
             (
-                "Ouverture des portes à **19 h 30**. Placement libre ; c’est au fond que ça sonne.\n\n"
+                "Ouverture des portes à **19 h 30**. Placement libre ; au fond, bon son.\n\n"
                 "- Premier set à 20 h\n- Pause avec soupe\n- Second set jusqu’à 22 h 30"
             ),
         ),
