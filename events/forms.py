@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,8 +13,6 @@ from django.utils.translation import pgettext_lazy
 from events.search.days import When
 from events.search.facets import Facets
 from events.services.events import tag_slug
-
-_NO_FILTERS = frozenset({"sort", "view", "month"})
 
 
 class DateInput(forms.DateInput):
@@ -104,18 +101,3 @@ class SearchForm(forms.Form):
         if since and until and since > until:
             self.add_error("until", _("This day is before the first one. Choose a later day."))
         return values
-
-    @property
-    def has_filters(self) -> bool:
-        """Whether anything besides the order narrows or hides what is shown."""
-        return any(self.data.get(name) for name in self.fields if name not in _NO_FILTERS)
-
-    def placed_fields(self) -> list[BoundField]:
-        """The fields whose errors have a fixed place on the page."""
-        return [self[name] for name in ("q", "since", "until", "city", "tag", "sort")]
-
-    @property
-    def filters_in_panel(self) -> int:
-        """How many of the fields that a phone folds away are in use."""
-        folded = self.fields.keys() - {"q", *_NO_FILTERS}
-        return sum(1 for name in folded if self.data.get(name))

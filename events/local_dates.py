@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, ExpressionWrapper, F, Func, Value
+from django.db.models import DateField, Func, Value
 
 
 class LocalDate(Func):
@@ -33,11 +32,3 @@ class LocalDate(Func):
             arg_joiner=" AT TIME ZONE ",
             **context,
         )
-
-
-FIRST_DAY = LocalDate(F("start_at"), F("time_zone"))
-# An event that ends at midnight does not touch the day that begins there.
-LAST_DAY = LocalDate(
-    ExpressionWrapper(F("end_at") - timedelta(microseconds=1), output_field=DateTimeField()),
-    F("time_zone"),
-)

@@ -149,10 +149,6 @@ class EventQuerySet(TeamQuerySet):
         query = query_of(text)
         return self.filter(Matching("search_entry__id", query)) if query else self.none()
 
-    def in_days(self, first: date, last: date) -> Self:
-        """Those that touch one of these days, in their own zones."""
-        return self.filter(search_entry__first_day__lte=last, search_entry__last_day__gte=first)
-
     def with_seats(self) -> Self:
         """Annotate the root pool's numbers: `seat_capacity` (None: unlimited), `seats_taken`,
         `seats_waiting`."""
@@ -162,11 +158,6 @@ class EventQuerySet(TeamQuerySet):
             seats_taken=F("root_pool__taken"),
             seats_waiting=F("root_pool__waiting"),
         )
-
-    def with_free_seats(self) -> Self:
-        """Those with a seat to be had at once; needs `with_seats()`. People who wait come first."""
-        unlimited = Q(seat_capacity__isnull=True)
-        return self.filter(unlimited | Q(seats_taken__lt=F("seat_capacity"), seats_waiting=0))
 
     def with_tag_names(self) -> Self:
         """Annotate `tag_names`, which `Event.tag_list` reads: the names joined by TAG_SEPARATOR."""
@@ -251,6 +242,6 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         return self.order_by("-is_root", "id")
 
     def with_room(self) -> Self:
-        """Root pools with a seat to be had at once, as `with_free_seats()` says of events."""
+        """Root pools with a seat to be had at once; people who wait come first."""
         has_room = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"), waiting=0)
         return self.filter(has_room, is_root=True)

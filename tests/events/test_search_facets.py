@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.enums import Visibility
 from events.forms import SearchForm
-from events.models import Event
+from events.models import SearchEntry
 from events.search import Choice, facets, search, similar_events
 from events.search.days import span
 from tests.factories import EventFactory, OrganizerFactory, register_person
@@ -134,8 +134,10 @@ def test_today_is_each_events_own():
     EventFactory(title="Fair", start_at=hours(-90), end_at=hours(90), now=NOW)
 
     assert titles(when="today") == ["Berlin tonight", "Fair", "Tokyo today"]
-    third = Event.objects.in_days(date(2026, 12, 3), date(2026, 12, 3))
-    assert set(Event.objects.all()) - set(third) == {Event.objects.get(title="Tokyo tomorrow")}
+    others = SearchEntry.objects.difference(
+        SearchEntry.objects.in_days(date(2026, 12, 3), date(2026, 12, 3))
+    )
+    assert [entry.title_key for entry in others] == ["tokyo tomorrow"]
 
 
 def test_similar_events_share_a_tag_the_organizer_or_the_city(django_assert_num_queries):
@@ -174,7 +176,5 @@ def test_the_form_reads_days_months_and_tags():
         "tag": "new-music",
         "sort": "date",
     }
-    assert form.filters_in_panel == 2
     bad = SearchForm(QueryDict("when=never&view=year&month=2026-13&tag=" + "x" * 90))
     assert set(bad.errors) == {"when", "view", "month"}
-    assert not SearchForm(QueryDict("view=month&month=2026-12&sort=title")).has_filters
