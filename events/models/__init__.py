@@ -1,10 +1,11 @@
 """What happens, where, when, and for how many."""
 
 from events.models.door import EntryWindow, Gate
-from events.models.events import Event, Tag
+from events.models.events import Event
 from events.models.organizers import Membership, Organizer
 from events.models.search import SearchEntry, SearchWords
 from events.models.seats import Pool, TicketType
+from events.models.tags import Tag
 from events.models.texts import EventText
 
 __all__ = [

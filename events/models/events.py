@@ -18,40 +18,10 @@ from core.text import fold
 from events import indexing
 from events.enums import EventStatus, RegistrationMode, Visibility
 from events.models.organizers import Organizer
+from events.models.tags import Tag
 from events.querysets import TAG_SEPARATOR, EventQuerySet
 from events.slugs import RESERVED_SLUGS
 from events.validators import slug_validator, validate_free_slug, validate_time_zone
-
-
-class Tag(BaseModel):
-    """A word that groups events; `slug` is its address in filters."""
-
-    name = models.CharField(_("name"), max_length=60)
-    slug = models.SlugField(_("address"), max_length=60, allow_unicode=True)
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["slug"],
-                name="tag_one_per_slug",
-                violation_error_message=_("There is such a tag already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the tag; where its name is new, also what search reads of its events."""
-        known = Tag.objects.filter(pk=self.pk)
-        is_renamed = not self._state.adding and not known.filter(name=self.name).exists()
-        with transaction.atomic(savepoint=False):
-            super().save(*args, **kwargs)
-            if is_renamed:
-                self.events.index()
 
 
 class Event(BaseModel):
