@@ -41,7 +41,9 @@ MOVING = """() => document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().duration > 20)
     .map((one) => one.animationName ?? one.transitionProperty)"""
 # Else colours would be measured on their way from one scheme to the other.
-SETTLE = "() => document.getAnimations().forEach((one) => one.finish())"
+SETTLE = """() => document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .forEach((one) => one.finish())"""
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -131,7 +133,7 @@ def in_light(tab: Tab) -> list[str]:
 def in_the_dark(tab: Tab) -> list[str]:
     tab.emulate_media(color_scheme="dark")
     tab.evaluate(SETTLE)
-    found = tab.evaluate("options => axe.run(options).then(found => found.violations)", _DARK)
+    found = tab.evaluate("options => axe.run(options)", _DARK)
     return [f"axe in the dark: {line}" for line in _told(found)]
 
 
@@ -163,21 +165,28 @@ LOOKS: tuple[Callable[[Tab], list[str]], ...] = (
     in_little_room,
 )
 # Without `preload` no stylesheet is asked for again; only a rule on locked screens would read them.
-_ALL = {"resultTypes": ["violations"], "preload": False}
+_ALL = {"resultTypes": ["violations", "incomplete"], "preload": False}
 _DARK = {**_ALL, **COLOUR_RULES}
 
 
 def violations(tab: Tab) -> list[str]:
     """What axe says of the tab as it is now."""
-    return _told(Axe().run(tab, options=_ALL).response["violations"])
+    return _told(Axe().run(tab, options=_ALL).response)
 
 
-def _told(found: list[dict[str, Any]]) -> list[str]:
+def _told(found: dict[str, Any]) -> list[str]:
+    """Faults; and of what axe leaves to people, words in the colour of their ground."""
+    faults = [(rule["id"], node) for rule in found["violations"] for node in rule["nodes"]]
+    doubts = [("unseen", node) for rule in found["incomplete"] for node in rule["nodes"]]
     return [
-        f"{rule['id']} {node['target'][0]} {node['any'][0]['message'] if node['any'] else ''}"
-        for rule in found
-        for node in rule["nodes"]
+        f"{rule} {node['target'][0]} {node['any'][0]['message'] if node['any'] else ''}"
+        for rule, node in [*faults, *filter(_is_unseen, doubts)]
     ]
+
+
+def _is_unseen(doubt: tuple[str, dict[str, Any]]) -> bool:
+    data = [each.get("data") or {} for each in doubt[1]["any"]]
+    return any(isinstance(one, dict) and one.get("messageKey") == "equalRatio" for one in data)
 
 
 @contextmanager

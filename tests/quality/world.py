@@ -101,11 +101,12 @@ class World:
         return self.link(self.guest, "link_ticket", ticket.pk)
 
 
-def make_world(now: datetime) -> World:
+def make_world(now: datetime, *, with_long_words: bool = True) -> World:
     """Fill an empty database; what the demo lacks is added."""
     Story(now=now, say=lambda _words: None).tell()
     create_verified_user(email=NEWCOMER, name="Nora Newcomer", password=DEMO_PASSWORD)
-    _add_long_words(now)
+    if with_long_words:
+        _add_long_words(now)
     event = Event.objects.filter(title=OPEN).order_by("start_at")[0]
     guest = _register(event, LONG_NAME, "long@guests.example.org", now)
     confirm(registration_id=guest.pk, joins_waiting_list=True, now=now)
