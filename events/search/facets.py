@@ -45,8 +45,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facets:
-    """What a list may be narrowed to. Each count keeps all filters but those of its own kind."""
+    """What a list may be narrowed to. Each count keeps all filters but those of its own kind.
 
+    `is_new` says that nothing here is older than this very question.
+    """
+
+    is_new: bool
     total: int
     tags: list[Choice]
     all_tags: list[Choice]
@@ -72,10 +76,11 @@ def facets(values: dict[str, Any], *, at: datetime) -> Facets:
     once. A seat that is taken does not: `free` may lag behind that long. Counts of thousands
     are kept for ten minutes whatever happens.
     """
-    counts = _counts(values, at)
+    counts, is_new = _counts(values, at)
     numbers = counts.numbers
     tags = _choices(counts.tags, {values.get("tag") or ""})
     return Facets(
+        is_new=is_new,
         total=numbers["total"],
         tags=_best(tags),
         all_tags=sorted(tags[:MOST_TAGS], key=lambda choice: choice.label.casefold()),
@@ -129,17 +134,17 @@ def _cities(counts: dict[str, tuple[str, int]], chosen: str) -> list[Choice]:
 # --- Counting -----------------------------------------------------------------------------------
 
 
-def _counts(values: dict[str, Any], at: datetime) -> _Counts:
+def _counts(values: dict[str, Any], at: datetime) -> tuple[_Counts, bool]:
+    """The numbers, and whether they were counted just now."""
     key = _key(values, at)
     known = cache.get_many([GENERATION, key])
     generation, kept = known.get(GENERATION), known.get(key)
     if kept and (kept[0] == generation or _are_many(kept[1])):
-        counts: _Counts = kept[1]
-        return counts
+        return kept[1], False
     counts = _count(values, at)
     seconds = KEPT_SECONDS_OF_MANY if _are_many(counts) else KEPT_SECONDS
     cache.set(key, (generation, counts), seconds)
-    return counts
+    return counts, True
 
 
 def _are_many(counts: _Counts) -> bool:

@@ -37,6 +37,8 @@ class Results:
     events: EventQuerySet
     sort: str
     query: Query | None
+    # How many there are, where that is known already.
+    total: int | None = None
 
     @property
     def is_ranked(self) -> bool:
@@ -44,6 +46,8 @@ class Results:
 
     def count(self) -> int:
         """How many there are to page through: all, but no more than MOST_RESULTS."""
+        if self.total is not None:
+            return min(self.total, MOST_RESULTS)
         return self.entries.order_by()[:MOST_RESULTS].count()
 
     def exists(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -107,8 +108,11 @@ def _context(query: QueryDict) -> dict[str, Any]:
 
 def _list(context: dict[str, Any], *, at: datetime) -> dict[str, Any]:
     values, total = context["values"], context["facets"].total
+    # What the facets counted just now need not be counted again.
+    counted = total if context["facets"].is_new else None
     rows = Event.objects.select_related("organizer").with_seats().with_tag_names()
     results = search(values, at=at, events=rows.in_language(get_language()))
+    results = replace(results, total=counted)
     page = _page(results, context["query"].get("page"))
     # The number may be minutes older than the rows.
     if not page.object_list:
