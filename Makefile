@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run test check prove bench fmt lock messages
+.PHONY: help setup setup-run run test check prove bench lighthouse screenshots fmt lock messages
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -31,6 +31,12 @@ prove: setup ## run the long forms of the proofs: races, kills, fuzzing
 
 bench: setup ## measure speed
 	@$(PYTHON) scripts/test.py bench
+
+lighthouse: setup ## measure pages as phones load them; figures go to docs/performance.md
+	@$(PYTHON) scripts/lighthouse.py
+
+screenshots: setup ## take pictures of every page into var/screenshots and docs/images
+	@$(PYTHON) scripts/screenshots.py $(ARGS)
 
 fmt: setup ## format Python and templates
 	@$(PYTHON) scripts/check.py --fix
