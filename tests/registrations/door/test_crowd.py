@@ -64,15 +64,16 @@ def opened(scanner, door):
 
 
 @pytest.mark.timeout(400)
-def test_200_tickets_at_8_scanners_are_each_admitted_once(door, serve):
-    tickets = tickets_of(door, 200)
+@pytest.mark.parametrize("count", [50, pytest.param(200, marks=pytest.mark.prove)])
+def test_tickets_at_8_scanners_are_each_admitted_once(door, serve, count):
+    tickets = tickets_of(door, count)
 
     answers = scan_all_everywhere(serve(workers=4), door, tickets)
 
-    assert Counter(answers) == {"admitted": 200, "already_inside": 200 * (SCANNERS - 1)}
+    assert Counter(answers) == {"admitted": count, "already_inside": count * (SCANNERS - 1)}
     admitted = Scan.objects.filter(outcome="admitted").values_list("ticket_id", flat=True)
     assert sorted(admitted) == sorted(ticket.pk for ticket in tickets)
-    assert Visit.objects.count() == headcount(door.event, NOW) == 200
+    assert Visit.objects.count() == headcount(door.event, NOW) == count
     assert list(problems(now=NOW)) == []
 
 
