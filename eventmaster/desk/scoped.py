@@ -73,7 +73,8 @@ class DeskAdmin(admin.ModelAdmin):
     """Stock admin whose querysets and rights come from roles, never from permission rows.
 
     Subclasses say what exists for a person (`scope`) and what they may do; a foreign object is
-    one that does not exist. Nothing is deleted here; what happened is cancelled instead.
+    one that does not exist. Whatever a subclass says nothing of is denied. Nothing is deleted
+    here; what happened is cancelled instead.
     """
 
     form = DeskForm
@@ -83,7 +84,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def scope(self, user: Person) -> QuerySet:
         """The rows that exist for `user`."""
-        raise NotImplementedError
+        return self.model._default_manager.none()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         found = self.scope(request.user)
@@ -94,7 +95,7 @@ class DeskAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        raise NotImplementedError
+        return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

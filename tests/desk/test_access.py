@@ -5,6 +5,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, reverse
 
+from eventmaster.desk.scoped import DeskAdmin
+from events.models import Event
+
 pytestmark = pytest.mark.django_db
 
 TEAM = {"manager", "editor", "viewer", "superuser"}
@@ -201,3 +204,16 @@ def test_only_our_own_admin_classes_are_registered():
     modules = {type(model_admin).__module__ for model_admin in admin.site._registry.values()}
 
     assert all(module.startswith("eventmaster.desk.") for module in modules)
+
+
+def test_an_admin_class_that_says_nothing_shows_nothing(own, people, rf):
+    request = rf.get("/admin/")
+    request.user = people["superuser"]
+    silent = DeskAdmin(Event, admin.site)
+
+    assert (
+        silent.has_module_permission(request),
+        silent.get_model_perms(request),
+        list(silent.get_queryset(request)),
+        silent.get_object(request, str(own.event.pk)),
+    ) == (False, dict.fromkeys(("add", "change", "delete", "view"), False), [], None)
