@@ -128,7 +128,7 @@ def new_short_code() -> str:
 
 
 def shown_short_code(code: str) -> str:
-    """Return the code as people read it: XXXX-XXXX-XXXX."""
+    """Return the code as people read it: three groups of four, joined by hyphens."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
