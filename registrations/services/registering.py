@@ -19,13 +19,7 @@ from registrations.errors import AlreadyRegistered, EventFull, GroupTooLarge, To
 from registrations.models import Registration, Ticket
 from registrations.notices import notify, notify_within_limit
 from registrations.retries import RetryKey
-from registrations.seats import (
-    Demand,
-    LockedEvent,
-    drop_reservation,
-    join_queue,
-    lock_event,
-)
+from registrations.seats import LockedEvent, drop_reservation, join_queue, lock_event
 from registrations.services.ending import end_registration
 from registrations.services.waiting_list import settle, try_to_seat
 from registrations.tickets.codes import new_short_code
@@ -58,6 +52,28 @@ class TicketRequest:
 
 
 @dataclass(frozen=True)
+class _Application:
+    """What someone asks for: these tickets, or else perhaps to wait for them."""
+
+    applicant: Applicant
+    tickets: Sequence[TicketRequest]
+    wants_waiting_list: bool
+    may_hold: bool
+    language: str
+
+    @property
+    def is_guest(self) -> bool:
+        return self.applicant.user is None
+
+    @property
+    def email_key(self) -> str:
+        return normalise_email(self.applicant.email)
+
+    def types(self, locked: LockedEvent) -> list[UUID]:
+        return [ticket.ticket_type_id or locked.first_type_id for ticket in self.tickets]
+
+
+@dataclass(frozen=True)
 class _Place:
     """What a registration starts with."""
 
@@ -86,38 +102,14 @@ def register(
     returns the registration that its key made. Raises what `registrations.errors` lists;
     a refusal leaves nothing behind.
     """
+    application = _Application(applicant, tickets, wants_waiting_list, may_hold, language)
     with transaction.atomic():
         locked = lock_event(event_id, now=now, reserve=len(tickets))
         earlier = retries.find(retry, now=now) if retry else None
         if earlier:
             drop_reservation(locked, now=now)
             return Registration.objects.select_related("event").get(pk=earlier)
-        _check_request(locked, tickets, now)
-        freed = applicant.user is not None and _clear_the_way(locked, applicant, now)
-        demand = locked.demand_of(_types(locked, tickets))
-        place = _find_place(
-            locked,
-            demand,
-            applicant,
-            wants_waiting_list=wants_waiting_list,
-            may_hold=may_hold,
-            now=now,
-        )
-        if applicant.user is None:
-            # After every other refusal: a guest must not learn from it who is registered (rule 2).
-            _clear_the_way(locked, applicant, now)
-        drop_reservation(locked, now=now)
-        registration = _write(
-            locked,
-            applicant,
-            tickets,
-            place,
-            wants_waiting_list=wants_waiting_list,
-            language=language,
-            now=now,
-        )
-        if freed:
-            settle(locked, now=now)
+        registration = _accept(locked, application, now)
         if retry:
             retries.remember(retry, registration.pk, now=now)
         _tell(registration, by, now)
@@ -169,55 +161,55 @@ def _write_the_truth(earlier: Registration, retry: RetryKey | None, *, now: date
         notify_within_limit(kind, earlier, now=now, again=True)
 
 
-def _check_request(locked: LockedEvent, tickets: Sequence[TicketRequest], now: datetime) -> None:
+def _accept(locked: LockedEvent, application: _Application, now: datetime) -> Registration:
+    _check_request(locked, application, now)
+    freed = not application.is_guest and _clear_the_way(locked, application, now)
+    place = _find_place(locked, application, now)
+    if application.is_guest:
+        # After every other refusal: a guest must not learn from it who is registered (rule 2).
+        _clear_the_way(locked, application, now)
+    drop_reservation(locked, now=now)
+    registration = _write(locked, application, place, now)
+    if freed:
+        settle(locked, now=now)
+    return registration
+
+
+def _check_request(locked: LockedEvent, application: _Application, now: datetime) -> None:
     check_open(locked.event, now=now)
-    if not 1 <= len(tickets) <= locked.event.max_per_registration:
+    if not 1 <= len(application.tickets) <= locked.event.max_per_registration:
         raise TooManyTickets
 
 
-def _types(locked: LockedEvent, tickets: Sequence[TicketRequest]) -> list[UUID]:
-    return [ticket.ticket_type_id or locked.first_type_id for ticket in tickets]
-
-
-def _clear_the_way(locked: LockedEvent, applicant: Applicant, now: datetime) -> bool:
+def _clear_the_way(locked: LockedEvent, application: _Application, now: datetime) -> bool:
     """Raise `AlreadyRegistered`, or end an unconfirmed row that the address's owner replaces.
 
     Returns whether that freed seats.
     """
-    earlier = (
-        Registration.objects.live()
-        .filter(event_id=locked.event.pk, email_key=normalise_email(applicant.email))
-        .first()
-    )
+    registrations = Registration.objects.live().filter(event_id=locked.event.pk)
+    earlier = registrations.filter(email_key=application.email_key).first()
     if earlier is None:
         return False
-    if applicant.user is None or earlier.status != Status.UNCONFIRMED:
+    if application.is_guest or earlier.status != Status.UNCONFIRMED:
         raise AlreadyRegistered(earlier)
     freed = earlier.holds_seats
     end_registration(locked, earlier, Status.CANCELLED, now=now)
     return freed
 
 
-def _find_place(
-    locked: LockedEvent,
-    demand: Demand,
-    applicant: Applicant,
-    *,
-    wants_waiting_list: bool,
-    may_hold: bool,
-    now: datetime,
-) -> _Place:
-    is_guest = applicant.user is None
+def _find_place(locked: LockedEvent, application: _Application, now: datetime) -> _Place:
+    is_guest = application.is_guest
+    demand = locked.demand_of(application.types(locked))
     if locked.event.requires_approval:
         return _unconfirmed(False, now) if is_guest else _Place(Status.PENDING)
     if not locked.can_ever_seat(demand):
         raise GroupTooLarge
-    if is_guest and not may_hold:
+    if is_guest and not application.may_hold:
         return _unconfirmed(False, now)
     if try_to_seat(locked, demand, now=now):
         return _unconfirmed(True, now) if is_guest else _Place(Status.CONFIRMED, holds_seats=True)
     check_waiting_list(locked.event, now=now)
-    if not wants_waiting_list:
+    if not application.wants_waiting_list:
         raise EventFull
     if is_guest:
         return _unconfirmed(False, now)
@@ -230,48 +222,50 @@ def _unconfirmed(holds_seats: bool, now: datetime) -> _Place:
 
 
 def _write(
-    locked: LockedEvent,
-    applicant: Applicant,
-    tickets: Sequence[TicketRequest],
-    place: _Place,
-    *,
-    wants_waiting_list: bool,
-    language: str,
-    now: datetime,
+    locked: LockedEvent, application: _Application, place: _Place, now: datetime
 ) -> Registration:
+    applicant = application.applicant
     registration = Registration(
         event=locked.event,
         user=applicant.user,
         name=applicant.name,
         email=applicant.email.strip(),
-        email_key=normalise_email(applicant.email),
-        language=language,
+        email_key=application.email_key,
+        language=application.language,
         status=place.status,
         holds_seats=place.holds_seats,
         queue_number=place.queue_number,
         expires_at=place.expires_at,
         confirmed_at=now if place.status == Status.CONFIRMED else None,
-        wants_waiting_list=wants_waiting_list,
+        wants_waiting_list=application.wants_waiting_list,
         created_at=now,
     )
     registration.save(force_insert=True)
-    Ticket.objects.bulk_create(
-        [
-            Ticket(
-                registration=registration,
-                event=locked.event,
-                ticket_type_id=ticket.ticket_type_id or locked.first_type_id,
-                number=number,
-                holder_name=ticket.holder_name or (applicant.name if number == 1 else ""),
-                holder_email=ticket.holder_email or (applicant.email if number == 1 else ""),
-                short_code=new_short_code(),
-                price=locked.prices[ticket.ticket_type_id or locked.first_type_id],
-                created_at=now,
-            )
-            for number, ticket in enumerate(tickets, start=1)
-        ]
-    )
+    Ticket.objects.bulk_create(_tickets_of(registration, locked, application, now))
     return registration
+
+
+def _tickets_of(
+    registration: Registration, locked: LockedEvent, application: _Application, now: datetime
+) -> list[Ticket]:
+    """The first ticket is the applicant's own, unless another holder was named."""
+    applicant, types = application.applicant, application.types(locked)
+    return [
+        Ticket(
+            registration=registration,
+            event=locked.event,
+            ticket_type_id=type_id,
+            number=number,
+            holder_name=wanted.holder_name or (applicant.name if number == 1 else ""),
+            holder_email=wanted.holder_email or (applicant.email if number == 1 else ""),
+            short_code=new_short_code(),
+            price=locked.prices[type_id],
+            created_at=now,
+        )
+        for number, (wanted, type_id) in enumerate(
+            zip(application.tickets, types, strict=True), start=1
+        )
+    ]
 
 
 _KIND_OF_MAIL = {
