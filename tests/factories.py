@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from events.models import Event, Organizer
 from events.services.events import create_event, publish_event
 from events.services.teams import set_role
 from registrations.models import Registration
+from registrations.retries import RetryKey
 from registrations.services.registering import Applicant, TicketRequest, register
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -83,17 +85,40 @@ def make_member(organizer: Organizer, role: Role, **fields: Any) -> User:
 
 
 def register_person(
-    event: Event, user: User | None = None, *, seats: int = 1, now: datetime | None = None
+    event: Event, user: User | None = None, *, wants_list: bool = True, **wishes: Any
 ) -> Registration:
     """Register `user` (a new person if none) for `event`, on the waiting list where it is full."""
     user = user or UserFactory()
+    applicant = Applicant(user.name, user.email, user)
+    return _register(event, applicant, wants_list=wants_list, **wishes)
+
+
+def register_as_guest(
+    event: Event, email: str = "guest@example.org", *, name: str = "Gwen Guest", **wishes: Any
+) -> Registration:
+    """Register somebody without an account, who has not pressed the mail's button yet."""
+    return _register(event, Applicant(name, email), **wishes)
+
+
+def _register(
+    event: Event,
+    applicant: Applicant,
+    *,
+    tickets: Sequence[TicketRequest] | None = None,
+    seats: int = 1,
+    retry: RetryKey | None = None,
+    wants_list: bool = False,
+    may_hold: bool = True,
+    now: datetime | None = None,
+) -> Registration:
     return register(
         event_id=event.pk,
-        applicant=Applicant(user.name, user.email, user),
-        tickets=[TicketRequest()] * seats,
-        retry=None,
-        wants_waiting_list=True,
+        applicant=applicant,
+        tickets=tickets or [TicketRequest()] * seats,
+        retry=retry,
+        wants_waiting_list=wants_list,
         language="en",
-        by=user,
+        may_hold=may_hold,
+        by=applicant.user,
         now=now or timezone.now(),
     )

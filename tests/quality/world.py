@@ -13,8 +13,7 @@ from registrations import links
 from registrations.enums import Status
 from registrations.models import Registration, Ticket, Visit
 from registrations.services.confirming import confirm
-from registrations.services.registering import Applicant, TicketRequest, register
-from tests.factories import EventFactory, UserFactory, register_person
+from tests.factories import EventFactory, UserFactory, register_as_guest, register_person
 
 OPEN = "Jazz at the Customs Shed"
 FULL = "Open Decks: Last Session of the Year"
@@ -108,11 +107,10 @@ def make_world(now: datetime, *, with_long_words: bool = True) -> World:
     if with_long_words:
         _add_long_words(now)
     event = Event.objects.filter(title=OPEN).order_by("start_at")[0]
-    guest = _register(event, LONG_NAME, "long@guests.example.org", now)
+    guest = register_as_guest(event, "long@guests.example.org", name=LONG_NAME, now=now)
     confirm(registration_id=guest.pk, joins_waiting_list=True, now=now)
-    return World(
-        guest=guest, unconfirmed=_register(event, "Gwen Guest", "gwen@guests.example.org", now)
-    )
+    unconfirmed = register_as_guest(event, "gwen@guests.example.org", now=now)
+    return World(guest=guest, unconfirmed=unconfirmed)
 
 
 def _add_long_words(now: datetime) -> None:
@@ -129,16 +127,3 @@ def _add_long_words(now: datetime) -> None:
         start_at=now + timedelta(hours=20),
     )
     register_person(event, UserFactory(name=LONG_WORD, email=f"{LONGEST}@{DEMO_DOMAIN}"), seats=2)
-
-
-def _register(event: Event, name: str, email: str, now: datetime) -> Registration:
-    return register(
-        event_id=event.pk,
-        applicant=Applicant(name, email),
-        tickets=[TicketRequest()],
-        retry=None,
-        wants_waiting_list=False,
-        language="en",
-        by=None,
-        now=now,
-    )

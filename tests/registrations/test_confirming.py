@@ -7,34 +7,13 @@ import pytest
 from accounts.models import Message
 from registrations.enums import Status
 from registrations.errors import EventIsCancelled, EventIsOver, GroupTooLarge
-from registrations.invariants import problems
 from registrations.models import Registration
 from registrations.services.confirming import confirm
 from registrations.services.events import cancel_event, change_capacity, change_event
-from registrations.services.registering import Applicant, TicketRequest, register
 from tests.factories import NOW, EventFactory
+from tests.registrations.applying import sign_up
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _rules_hold():
-    yield
-    assert list(problems(now=NOW)) == []
-
-
-def sign_up(event, *, seats=1, may_hold=True, wants_list=False):
-    return register(
-        event_id=event.pk,
-        applicant=Applicant("Gwen Guest", "guest@example.org"),
-        tickets=[TicketRequest()] * seats,
-        retry=None,
-        wants_waiting_list=wants_list,
-        language="en",
-        may_hold=may_hold,
-        by=None,
-        now=NOW,
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_hold")]
 
 
 def test_held_seats_are_not_confirmed_for_a_cancelled_event():

@@ -11,9 +11,8 @@ from registrations.models import Registration
 from registrations.services import waiting_list
 from registrations.services.confirming import confirm
 from registrations.services.events import change_capacity, change_event
-from registrations.services.registering import Applicant, TicketRequest, register
 from registrations.standing import standing_of
-from tests.factories import NOW, EventFactory, UserFactory, register_person
+from tests.factories import NOW, EventFactory, UserFactory, register_as_guest, register_person
 
 pytestmark = pytest.mark.django_db
 
@@ -58,16 +57,7 @@ def test_a_replaced_guests_seat_goes_to_the_list_where_the_owner_takes_none():
     """Registrations need approval by now, so the owner's own takes no seat."""
     event = EventFactory(now=NOW, capacity=1)
     ada = UserFactory(email="ada@example.org")
-    register(
-        event_id=event.pk,
-        applicant=Applicant("Someone", ada.email),
-        tickets=[TicketRequest()],
-        retry=None,
-        wants_waiting_list=False,
-        language="en",
-        by=None,
-        now=NOW,
-    )
+    register_as_guest(event, ada.email, now=NOW)
     waits = register_person(event, now=NOW)
     change_event(event_id=event.pk, fields={"requires_approval": True}, by=None, now=NOW)
 

@@ -6,7 +6,6 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import Message
 from core.access import BY_LINK, PUBLIC
@@ -15,7 +14,7 @@ from events.models import Event, SearchWords
 from registrations import links
 from registrations.mail import RENDERERS
 from registrations.models import Registration
-from registrations.services.registering import Applicant, TicketRequest, register
+from tests.factories import register_as_guest
 from tests.security.house import ONLINE_URL, House, make_house, routes
 
 pytestmark = pytest.mark.django_db
@@ -122,16 +121,7 @@ def test_the_link_to_take_part_is_for_holders_and_the_team(ours):
 
 def test_no_get_changes_a_row(ours):
     """Every address of every route, for the owner, the team and strangers; links of mails too."""
-    guest = register(
-        event_id=ours.event.pk,
-        applicant=Applicant("Gwen", "gwen@example.org"),
-        tickets=[TicketRequest()],
-        retry=None,
-        wants_waiting_list=False,
-        language="en",
-        by=None,
-        now=timezone.now(),
-    )
+    guest = register_as_guest(ours.event)
     client = Client()
     client.post("/accounts/password/reset/", {"email": ours.people["owner"].email})
     sign_up = {"name": "N", "email": "new@example.org", "password1": "a-long-test-password-9"}

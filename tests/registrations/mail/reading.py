@@ -2,27 +2,16 @@
 
 from datetime import UTC, datetime
 
-from django.utils import timezone
-
 from accounts.delivery import render
 from accounts.models import KnownAddress, Message
 from registrations.mail import RENDERERS
-from registrations.services.registering import Applicant, TicketRequest, register
+from tests.factories import register_as_guest
 
 START = datetime(2030, 12, 12, 18, tzinfo=UTC)
 
 
-def guest(event, *, name="Gwen Guest", wants_list=False, now=None):
-    return register(
-        event_id=event.pk,
-        applicant=Applicant(name, "gwen@example.org"),
-        tickets=[TicketRequest(holder_name=name)],
-        retry=None,
-        wants_waiting_list=wants_list,
-        language="en",
-        by=None,
-        now=now or timezone.now(),
-    )
+def guest(event, **wishes):
+    return register_as_guest(event, "gwen@example.org", **wishes)
 
 
 def rendered(kind):

@@ -13,8 +13,7 @@ from registrations.models import Registration, Ticket
 from registrations.services.confirming import confirm
 from registrations.services.events import cancel_event, change_capacity
 from registrations.services.expiring import expire_due
-from registrations.services.registering import Applicant, TicketRequest, register
-from tests.factories import EventFactory, register_person
+from tests.factories import EventFactory, register_as_guest, register_person
 from tests.registrations.pages.reading import buttons_of, errors_of, links_of, main_of
 
 pytestmark = pytest.mark.django_db
@@ -22,16 +21,8 @@ pytestmark = pytest.mark.django_db
 
 def guest(event, *, people=1, wants_list=False, confirmed=False, now=None, name="Gwen Guest"):
     now = now or timezone.now()
-    made = register(
-        event_id=event.pk,
-        applicant=Applicant(name, f"{name.split()[0].lower()}@example.org"),
-        tickets=[TicketRequest()] * people,
-        retry=None,
-        wants_waiting_list=wants_list,
-        language="en",
-        by=None,
-        now=now,
-    )
+    email = f"{name.split()[0].lower()}@example.org"
+    made = register_as_guest(event, email, name=name, seats=people, wants_list=wants_list, now=now)
     if confirmed:
         confirm(registration_id=made.pk, now=now)
         made.refresh_from_db()

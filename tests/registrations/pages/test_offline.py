@@ -15,10 +15,16 @@ from events.models import Event
 from registrations import links
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
-from registrations.services.registering import Applicant, TicketRequest, register
+from registrations.services.registering import TicketRequest
 from registrations.tickets.codes import qr_text
 from tests.conftest import BROWSER_WAITS_MS
-from tests.factories import EventFactory, UserFactory, make_member, register_person
+from tests.factories import (
+    EventFactory,
+    UserFactory,
+    make_member,
+    register_as_guest,
+    register_person,
+)
 from tests.support.crowd import session_of
 
 # The console tells of each request that finds no network.
@@ -117,16 +123,8 @@ def test_an_opened_ticket_is_there_without_a_network_until_its_owner_signs_out(s
 def test_a_guests_ticket_is_kept_by_its_link_and_goes_when_it_is_cancelled(
     site, own_database, page
 ):
-    made = register(
-        event_id=EventFactory(title="Songs").pk,
-        applicant=Applicant("Gwen Guest", "gwen@example.org"),
-        tickets=[TicketRequest(), TicketRequest("Otto")],
-        retry=None,
-        wants_waiting_list=False,
-        language="en",
-        by=None,
-        now=timezone.now(),
-    )
+    tickets = [TicketRequest(), TicketRequest("Otto")]
+    made = register_as_guest(EventFactory(title="Songs"), tickets=tickets)
     confirm(registration_id=made.pk, joins_waiting_list=False, now=timezone.now())
     first, second = made.tickets.order_by("number")
     path = f"/r/{links.manage_token(made)}/tickets/"
