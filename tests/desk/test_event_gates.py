@@ -1,0 +1,80 @@
+"""Gates and entry windows of an event at the desk."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from events.models import EntryWindow
+from tests.desk.event_form import FORM, page_of
+from tests.desk.forms import errors_of, save
+from tests.factories import EventFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_default_window_becomes_one_per_day(manager, own):
+    changes = {
+        **window(0, "Day 1", end="2027-06-13 06:00"),
+        **window(1, "Day 2", start="2027-06-13 06:00"),
+        "entry_windows-TOTAL_FORMS": "2",
+    }
+
+    answer = save(manager, page_of(own.event), FORM, **changes)
+
+    change = datetime(2027, 6, 13, 4, 0, tzinfo=UTC)
+    assert answer.status_code == 302
+    assert set(own.event.entry_windows.values_list("name", "starts_at", "ends_at")) == {
+        ("Day 1", None, change),
+        ("Day 2", change, None),
+    }
+
+
+def test_windows_that_overlap_or_end_first_are_refused(manager, own):
+    overlapping = {
+        **window(0, "Day 1", end="2027-06-13 07:00"),
+        **window(1, "Day 2", start="2027-06-13 06:00"),
+        "entry_windows-TOTAL_FORMS": "2",
+    }
+    backwards = window(0, "Day", start="2027-06-13 07:00", end="2027-06-13 06:00")
+    both_open = {**window(1, "Other"), "entry_windows-TOTAL_FORMS": "2"}
+
+    answers = [
+        errors_of(save(manager, page_of(own.event), FORM, **changes))
+        for changes in (overlapping, backwards, both_open)
+    ]
+
+    assert answers == [
+        {"entry_windows": ["“Day 1” and “Day 2” overlap: end one before the other starts."]},
+        {"entry_windows-0-ends_at": ["The window must end after it starts."]},
+        {"entry_windows": ["“Whole event” and “Other” overlap: end one before the other starts."]},
+    ]
+    assert EntryWindow.objects.filter(event=own.event).count() == 1
+
+
+def test_a_used_gate_and_the_last_one_stay(manager, own):
+    used = own.event.gates.get()
+    save(
+        manager,
+        page_of(own.event),
+        FORM,
+        **{"gates-1-name": "Side door", "gates-TOTAL_FORMS": "2", "gates-0-DELETE": "on"},
+    )
+    fresh = EventFactory(organizer=own.organizer)
+    last = save(manager, page_of(fresh), FORM, **{"gates-0-DELETE": "on"})
+
+    assert set(own.event.gates.values_list("name", flat=True)) == {used.name, "Side door"}
+    assert errors_of(last) == {"gates": ["An event keeps at least one gate."]}
+
+
+def window(number, name, start="", end="", **more):
+    day, clock = [*start.split(), "", ""][:2]
+    last_day, last_clock = [*end.split(), "", ""][:2]
+    prefix = f"entry_windows-{number}"
+    return {
+        f"{prefix}-name": name,
+        f"{prefix}-starts_at_0": day,
+        f"{prefix}-starts_at_1": clock,
+        f"{prefix}-ends_at_0": last_day,
+        f"{prefix}-ends_at_1": last_clock,
+        **more,
+    }
