@@ -12,26 +12,17 @@ from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services.confirming import confirm
 from tests.factories import EventFactory, UserFactory, register_person
-from tests.registrations.pages.reading import (
-    buttons_of,
-    errors_of,
-    fields_of,
-    links_of,
-    main_of,
-)
+from tests.registrations.pages import sending
+from tests.registrations.pages.reading import buttons_of, errors_of, fields_of, links_of, main_of
+from tests.registrations.pages.sending import address
 
 pytestmark = pytest.mark.django_db
 
 GUEST = {"name": "Gwen Guest", "email": "gwen@example.org"}
 
 
-def address(event):
-    return f"/events/{event.slug}/register/"
-
-
 def send(client, event, **values):
-    fields = fields_of(client.get(address(event)))
-    return client.post(address(event), {**fields, "action": "register", **GUEST, **values})
+    return sending.send(client, event, **{**GUEST, **values})
 
 
 def kinds():

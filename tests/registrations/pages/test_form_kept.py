@@ -15,6 +15,7 @@ from tests.registrations.pages.reading import (
     main_of,
     tree_of,
 )
+from tests.registrations.pages.sending import address
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +32,6 @@ def strict():
 @pytest.fixture
 def event():
     return EventFactory(slug="songs", capacity=80)
-
-
-def address(event):
-    return f"/events/{event.slug}/register/"
 
 
 def token_of(page):

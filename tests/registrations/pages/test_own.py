@@ -10,17 +10,10 @@ from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event, change_event
-from tests.factories import EventFactory, UserFactory, register_person
+from tests.factories import EventFactory, register_person
 from tests.registrations.pages.reading import buttons_of, errors_of, links_of, main_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada(client):
-    ada = UserFactory(name="Ada Lovelace", email="ada@example.org")
-    client.force_login(ada)
-    return ada
 
 
 def headings(page):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registrations import links
 from registrations.models import Registration
-from tests.factories import EventFactory, UserFactory, register_person
+from tests.factories import EventFactory, register_person
 from tests.registrations.pages.reading import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -29,13 +29,6 @@ def domain_queries(act: Callable[[], Any]) -> list[str]:
 
 def of_user(text: str) -> bool:
     return text.startswith("SELECT") and 'FROM "accounts_user" WHERE "accounts_user"."id"' in text
-
-
-@pytest.fixture
-def ada(client):
-    ada = UserFactory()
-    client.force_login(ada)
-    return ada
 
 
 def test_registering_takes_twelve_queries_at_most(client, ada):

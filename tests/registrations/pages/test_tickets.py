@@ -17,7 +17,7 @@ from registrations.enums import Direction
 from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event
 from registrations.tickets.codes import Reading, read_qr, shown_short_code
-from tests.factories import EventFactory, UserFactory, make_member, register_person
+from tests.factories import EventFactory, make_member, register_person
 from tests.registrations.pages.reading import links_of, main_of
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +27,6 @@ FILES = {
     "qr.png": "image/png",
     "ticket.pdf": "application/pdf",
 }
-
-
-@pytest.fixture
-def ada(client):
-    ada = UserFactory(name="Ada Lovelace", email="ada@example.org")
-    client.force_login(ada)
-    return ada
 
 
 def decoded(image):
