@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from tests.security.forms import form
 from tests.security.house import House, make_house, routes
 
 # Django logs what it refuses as suspicious; a 5xx is told by its status.
@@ -171,10 +172,6 @@ def test_no_body_is_too_large_or_too_odd(house, superuser):
     }
 
     assert {key: code for key, code in answers.items() if not 200 <= code < 500} == {}
-
-
-def form(email):
-    return {"nonce": str(uuid.uuid4()), "people": "1", "name": "A", "email": email}
 
 
 def broken(ask, addresses):
