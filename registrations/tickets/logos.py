@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,19 +19,26 @@ LARGEST = (480, 150)
 
 def logo_of(organizer: Organizer) -> Image.Image | None:
     """Return the logo as a small picture with transparency; None without a readable one."""
-    return _small(organizer.logo.name) if organizer.logo else None
+    return _read(_small, organizer)
 
 
 def printed_logo_of(organizer: Organizer) -> bytes | None:
     """Return the logo on white as JPEG, which goes into a PDF as it is."""
-    return _on_white(organizer.logo.name) if organizer.logo else None
+    return _read(_on_white, organizer)
+
+
+def _read[Made](make: Callable[[str], Made], organizer: Organizer) -> Made | None:
+    """A failure is not kept: storage that was out of reach for a moment is asked again."""
+    name = organizer.logo.name
+    try:
+        return make(name) if name else None
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
 
 
 @lru_cache(maxsize=32)
-def _on_white(name: str) -> bytes | None:
+def _on_white(name: str) -> bytes:
     logo = _small(name)
-    if logo is None:
-        return None
     file = BytesIO()
     paper = Image.new("RGB", logo.size, "white")
     paper.paste(logo, mask=logo.getchannel("A"))
@@ -39,13 +47,10 @@ def _on_white(name: str) -> bytes | None:
 
 
 @lru_cache(maxsize=32)
-def _small(name: str) -> Image.Image | None:
+def _small(name: str) -> Image.Image:
     """Names are never used twice: a new picture has a new one."""
-    try:
-        with default_storage.open(name) as file, Image.open(file) as picture:
-            picture.draft("RGB", LARGEST)
-            small = picture.convert("RGBA")
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
+    with default_storage.open(name) as file, Image.open(file) as picture:
+        picture.draft("RGB", LARGEST)
+        small = picture.convert("RGBA")
     small.thumbnail(LARGEST, Image.Resampling.LANCZOS)
     return small

@@ -1,6 +1,7 @@
 """The ticket on paper: one page, readable by people and by a decoder."""
 
 from io import BytesIO
+from uuid import uuid4
 
 import pypdfium2
 import pytest
@@ -119,12 +120,17 @@ def is_green(pixel: tuple[int, int, int]) -> bool:
     return green > 240 and red < 20 and blue < 20
 
 
-def test_a_logo_that_is_gone_leaves_the_ticket_as_it_was() -> None:
+def test_a_logo_that_cannot_be_read_is_left_out_until_it_can() -> None:
     made = ticket()
     plain = text_of(made)
-    made.event.organizer.logo = "logos/nothing.png"
+    logo = made.event.organizer.logo = f"logos/{uuid4()}.png"
+    picture = BytesIO()
+    Image.new("RGB", (90, 30), "#00ff00").save(picture, "PNG")
 
-    assert text_of(made) == plain
+    without = text_of(made), ticket_pdf(made).count(b"/Subtype /Image")
+    default_storage.save(logo, ContentFile(picture.getvalue()))
+
+    assert (without, ticket_pdf(made).count(b"/Subtype /Image")) == ((plain, 0), 1)
 
 
 def pages_of(made: Ticket) -> int:
