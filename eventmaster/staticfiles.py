@@ -14,30 +14,36 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # A worker obeys the policy of its own file, so that no page has to allow WebAssembly.
 DECODE_WORKER = "js/checkin/decode_worker."
 DECODE_WORKER_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+# A file is no page: opened by itself it loads nothing. Short, for each file carries it.
+FILE_CSP = "default-src 'none'; frame-ancestors 'none'"
 
 Paths = dict[str, tuple[Storage, str]]
 
 
 class JoinedStyles:
-    """Puts the sheets that every page loads into one: a phone asks for each file anew."""
+    """Puts a sheet and those that it imports into one: a phone asks for each file anew."""
 
-    SITE = "css/site.css"
+    OWN = "css/"
     IMPORT = re.compile(r'@import url\("([\w./-]+)"\);\n')
 
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        if self.SITE in paths and not dry_run:
-            paths = {**paths, self.SITE: self._joined(paths)}
+        if not dry_run:
+            paths = {**paths, **dict(self._joined(paths))}
         yield from super().post_process(paths, dry_run=dry_run, **options)  # type: ignore[misc]
 
-    def _joined(self, paths: Paths) -> tuple[Storage, str]:
-        folder = posixpath.dirname(self.SITE)
-        text = self.IMPORT.sub(
-            lambda found: _text_of(paths[posixpath.join(folder, found[1])]),
-            _text_of(paths[self.SITE]),
+    def _joined(self, paths: Paths) -> Iterator[tuple[str, tuple[Storage, str]]]:
+        for name in paths:
+            if name.startswith(self.OWN) and self.IMPORT.search(_text_of(paths[name])):
+                memory = InMemoryStorage()
+                memory.save(name, ContentFile(self._whole(name, paths).encode()))
+                yield name, (memory, name)
+
+    def _whole(self, name: str, paths: Paths) -> str:
+        folder = posixpath.dirname(name)
+        return self.IMPORT.sub(
+            lambda found: self._whole(posixpath.normpath(f"{folder}/{found[1]}"), paths),
+            _text_of(paths[name]),
         )
-        memory = InMemoryStorage()
-        memory.save(self.SITE, ContentFile(text.encode()))
-        return memory, self.SITE
 
 
 def _text_of(file: tuple[Storage, str]) -> str:
@@ -59,6 +65,5 @@ class DemoStaticStorage(JoinedStyles, ManifestStaticFilesStorage):  # type: igno
 
 
 def add_headers(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001
-    """Give the worker that decodes QR codes the right to run WebAssembly."""
-    if DECODE_WORKER in url:
-        headers["Content-Security-Policy"] = DECODE_WORKER_CSP
+    """Say what a file may do; the worker that decodes QR codes may run WebAssembly."""
+    headers["Content-Security-Policy"] = DECODE_WORKER_CSP if DECODE_WORKER in url else FILE_CSP

@@ -98,6 +98,7 @@ def test_choices_keep_the_keyboard_where_it_is_and_the_way_back_undoes_them(site
     page.locator("#view-month").press("Enter")
     expect(page.get_by_role("heading", level=2)).to_contain_text([f"{timezone.now():%B %Y}"])
     expect(page.locator("#view-month")).to_be_focused()
+    expect(page.locator(".month-head")).to_have_css("display", "flex")
     assert page.url == f"{site}/?tag=music&view=month"
     page.get_by_role("link", name="Go on to December 2030").press("Enter")
     expect(count).to_have_text("1 event in December 2030")
