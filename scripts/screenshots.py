@@ -29,7 +29,8 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
 from scripts.chromium import ensure_chromium
-from tests.quality.pages import LONG_WORDS, PAGES, Page
+from tests.quality.page import Page
+from tests.quality.pages import LONG_WORDS, PAGES
 from tests.quality.tour import Tour
 from tests.quality.world import make_world
 from tests.support import browser as browsers

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from registrations import links
 from registrations.enums import Status
 from registrations.models import Registration
-from tests.quality.pages import ANYONE, NEWCOMER
+from tests.quality.page import ANYONE, NEWCOMER
 from tests.quality.tour import WIDE, Tour
 from tests.quality.world import OPEN
 

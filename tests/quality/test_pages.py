@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.quality.pages import ANYONE, PAGES
+from tests.quality.page import ANYONE
+from tests.quality.pages import PAGES
 from tests.quality.tour import LOOKS
 from tests.quality.vnu import faults
 from tests.support.routes import all_routes

@@ -12,7 +12,7 @@ from playwright.sync_api import Page as Tab
 
 from accounts.models import User
 from eventmaster.demo.cast import DEMO_DOMAIN
-from tests.quality.pages import ANYONE, Page
+from tests.quality.page import ANYONE, Page
 from tests.quality.world import World
 from tests.support.browser import BrowserErrors
 from tests.support.crowd import session_of

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.services import create_verified_user
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD
 from eventmaster.demo.story import Story
@@ -47,9 +48,6 @@ class World:
         """The address of a route that takes an event's slug."""
         return reverse(route, args=[self.event(title).slug])
 
-    def desk(self, route: str, title: str) -> str:
-        return reverse(f"admin:events_event_{route}", args=[self.event(title).pk])
-
     @property
     def organizer(self) -> Organizer:
         return self.event(OPEN).organizer
@@ -79,6 +77,11 @@ class World:
         return Ticket.objects.filter(event=self.event(CANCELLED)).order_by("id")[0]
 
     @property
+    def coming(self) -> Registration:
+        """A registration for the event that is on."""
+        return Registration.objects.filter(event=self.event(RUNNING)).order_by("id")[0]
+
+    @property
     def expected(self) -> Ticket:
         """A ticket of the event that is on, whose holder has not come yet."""
         came = Visit.objects.values("ticket")
@@ -89,6 +92,10 @@ class World:
         """A ticket of the event that is on, whose holder is in."""
         visit = Visit.objects.filter(ticket__event=self.event(RUNNING), ended_at=None)[0]
         return visit.ticket
+
+    @property
+    def first_person(self) -> User:
+        return User.objects.order_by("date_joined")[0]
 
     def link(self, registration: Registration, route: str = "link", *more: object) -> str:
         token = links.manage_token(registration)

@@ -1,0 +1,38 @@
+"""What a person does on a page before anybody looks at it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
+
+from tests.quality.world import World
+
+
+def add_a_person(tab: Tab, _world: World) -> None:
+    tab.get_by_role("button", name="Add a person").click()
+    expect(tab.get_by_label("Name of person 2")).to_be_focused()
+
+
+def send_nothing(tab: Tab, _world: World) -> None:
+    """The form comes back with its errors; browsers would have asked before they send it."""
+    tab.locator("main form").first.evaluate("form => { form.noValidate = true }")
+    tab.get_by_label("Name", exact=True).fill(" ")
+    tab.get_by_label("Email").fill("gwen@example")
+    tab.get_by_role("button", name="Register", exact=True).last.click()
+    expect(tab.locator(".errorlist").first).to_be_visible()
+
+
+def sign_in_wrongly(tab: Tab, _world: World) -> None:
+    tab.get_by_label("Email").fill("nobody@example.org")
+    tab.get_by_label("Password").fill("not-a-password-of-anyone")
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.locator("main [role=alert], main .errorlist").first).to_be_visible()
+
+
+def scan(code: Callable[[World], str]) -> Callable[[Tab, World], None]:
+    def act(tab: Tab, world: World) -> None:
+        tab.keyboard.type(code(world))
+        tab.keyboard.press("Enter")
+        expect(tab.locator("#answer[aria-busy=false] [data-outcome]")).to_be_visible()
+
+    return act
