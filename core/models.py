@@ -15,15 +15,23 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
-class BaseModel(models.Model):
-    """UUIDv7 primary key, `created_at` and `updated_at` (UTC).
+class TimestampedModel(models.Model):
+    """`created_at` and `updated_at` (UTC).
 
     A queryset's `update()` does not touch `updated_at`; services that use it set the field.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class BaseModel(TimestampedModel):
+    """A row with a UUIDv7 primary key and timestamps."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 
     class Meta:
         abstract = True

@@ -11,12 +11,10 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -52,14 +50,6 @@ def shared_page(request: HttpRequest, build: Build, *, query: str, version: obje
         packed = gzip.compress(_body(build, blank_request(path, query)), mtime=0)
         cache.set(key, packed, FRESH)
     return _answer(request, packed, etag=f'W/"{key[-32:]}"')
-
-
-def facts_of(*rows: Model) -> list[dict[str, Any]]:
-    """Return all that was read of these rows, annotations included: a version of a page of them."""
-    return [
-        {name: value for name, value in vars(row).items() if not name.startswith("_")}
-        for row in rows
-    ]
 
 
 def blank_request(path: str, query: str) -> HttpRequest:

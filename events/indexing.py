@@ -102,7 +102,8 @@ def _write(of: _Models, events: list[Any], *, is_new: bool = False) -> None:
 
 
 def _upsert(model: type[models.Model], rows: list[Any], *, key: str) -> list[Any]:
-    columns = [field.name for field in model._meta.concrete_fields if field.name not in {"id", key}]
+    kept = {"id", "created_at", key}
+    columns = [field.name for field in model._meta.concrete_fields if field.name not in kept]
     transaction.on_commit(_outdate_counts, robust=True)
     return model._base_manager.bulk_create(
         rows, update_conflicts=True, unique_fields=[key], update_fields=columns

@@ -159,6 +159,21 @@ class EventQuerySet(TeamQuerySet):
             seats_waiting=F("root_pool__waiting"),
         )
 
+    def versions(self) -> models.QuerySet[Any, tuple[Any, ...]]:
+        """What changes whenever a page of these events would: a narrow row each.
+
+        An event's search entry is written with its words and facts, wherever those are kept.
+        """
+        return self.with_seats().values_list(
+            "pk",
+            "updated_at",
+            "organizer__updated_at",
+            "search_entry__updated_at",
+            "seat_capacity",
+            "seats_taken",
+            "seats_waiting",
+        )
+
     def with_tag_names(self) -> Self:
         """Annotate `tag_names`, which `Event.tag_list` reads: the names joined by TAG_SEPARATOR."""
         model: Any = self.model
@@ -230,6 +245,20 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         """Those that touch one of these days, in their own zones; None leaves an end open."""
         found = self.filter(last_day__gte=first) if first else self
         return found.filter(first_day__lte=last) if last else found
+
+    def versions(self) -> models.QuerySet[Any, tuple[Any, ...]]:
+        """What changes whenever a list of these events would: a narrow row each."""
+        return self.annotate(
+            root_pool=FilteredRelation("event__pools", condition=Q(event__pools__is_root=True))
+        ).values_list(
+            "event_id",
+            "updated_at",
+            "event__updated_at",
+            "event__organizer__updated_at",
+            "root_pool__capacity",
+            "root_pool__taken",
+            "root_pool__waiting",
+        )
 
     def in_city(self, city: str) -> Self:
         """Those in a city whose name begins like this, whatever case and accents."""

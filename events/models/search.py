@@ -6,12 +6,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models import TimestampedModel
 from events.models.events import Event
 from events.querysets import SearchEntryQuerySet
 
 
-class SearchEntry(models.Model):
+class SearchEntry(TimestampedModel):
     """An event as lists filter and order it; `events.indexing` writes it with the event.
+
+    `updated_at` is when its facts or words were written last, also those in other tables (texts,
+    tags, the organizer's name): part of the version of a page that shows it.
 
     Its key is a small number, for SQLite's full-text index knows rows by nothing else.
     """
@@ -64,7 +68,7 @@ class SearchEntry(models.Model):
         return self.title_key
 
 
-class SearchWords(models.Model):
+class SearchWords(TimestampedModel):
     """An event's words, folded and each once: those of its titles, and all others.
 
     The database keeps the full-text index of them: triggers on SQLite (`events_searchindex`),

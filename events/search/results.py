@@ -57,11 +57,14 @@ class Results:
         return iter(self[:MOST_RESULTS])
 
     def __getitem__(self, part: slice) -> EventQuerySet:
+        events = self.events.filter(pk__in=self.part(part).values("event_id"))
+        return events.order_by(*self._order("search_entry__"))
+
+    def part(self, part: slice) -> SearchEntryQuerySet:
+        """The entries of a slice, in their order."""
         first = part.start or 0
         last = MOST_RESULTS if part.stop is None else min(part.stop, MOST_RESULTS)
-        entries = self.entries.order_by(*self._order())[first : max(first, last)]
-        events = self.events.filter(pk__in=entries.values("event_id"))
-        return events.order_by(*self._order("search_entry__"))
+        return self.entries.order_by(*self._order())[first : max(first, last)]
 
     def _order(self, path: str = "") -> Iterable[Any]:
         if self.is_ranked and self.query:

@@ -63,10 +63,10 @@ def _page_of(request: HttpRequest) -> HttpResponse:
 
 
 def _version(query: QueryDict) -> list[tuple[Any, ...]] | None:
-    """What changes on a page of the list: its events and their seats, in one narrow query.
+    """What changes on a page of the list, in one narrow query.
 
     None for what is not worth keeping: searches by words, of which there are too many, and
-    months. Counts, tags and translations may be as old as `core.shared_pages.FRESH`.
+    months. Counts may be as old as `core.shared_pages.FRESH`.
     """
     form = SearchForm(query)
     form.is_valid()
@@ -75,12 +75,8 @@ def _version(query: QueryDict) -> list[tuple[Any, ...]] | None:
         return None
     number = query.get("page", "")[:6]
     first = (max(int(number), 1) - 1) * PAGE_SIZE if number.isdecimal() else 0
-    found = search(values, at=timezone.now(), events=Event.objects.with_seats())
-    return list(
-        found[first : first + PAGE_SIZE].values_list(
-            "pk", "updated_at", "seat_capacity", "seats_taken", "seats_waiting"
-        )
-    )
+    found = search(values, at=timezone.now(), events=Event.objects.all())
+    return list(found.part(slice(first, first + PAGE_SIZE)).versions())
 
 
 def _context(query: QueryDict) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.access import public
-from core.shared_pages import facts_of, is_for_anyone, shared_page
+from core.shared_pages import is_for_anyone, shared_page
 from events.calendar import event_calendar
 from events.enums import Visibility
 from events.models import Event
@@ -30,21 +30,18 @@ SIMILAR, MORE_SIMILAR = 4, 12
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a poster that one can act on."""
-    event = get_object_or_404(
-        Event.objects.visible_to(request.user)
-        .select_related("organizer")
-        .with_seats()
-        .with_tag_names()
-        .in_language(get_language()),
-        slug=slug,
-    )
-    if is_for_anyone(request):
-        version = facts_of(event, event.organizer)
-        return shared_page(request, lambda blank: _page(blank, event), query="", version=version)
-    return _page(request, event)
+    if not is_for_anyone(request):
+        return _page(request, slug)
+    version = Event.objects.visible_to(request.user).filter(slug=slug).versions().first()
+    if version is None:
+        raise Http404
+    return shared_page(request, lambda blank: _page(blank, slug), query="", version=version)
 
 
-def _page(request: HttpRequest, event: Event) -> HttpResponse:
+def _page(request: HttpRequest, slug: str) -> HttpResponse:
+    events = Event.objects.visible_to(request.user).select_related("organizer").with_seats()
+    in_words = events.with_tag_names().in_language(get_language())
+    event = get_object_or_404(in_words, slug=slug)
     return render(request, "events/detail.html", _context(request, event))
 
 
