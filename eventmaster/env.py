@@ -198,13 +198,14 @@ def _database(reader: Reader, base_dir: Path) -> dict[str, Any]:
     database = _parsed(reader, "DATABASE_URL", url, reader.env.db_url_config)
     engine = database.get("ENGINE", "")
     options = database.setdefault("OPTIONS", {})
+    # Kept open: opening one costs as much as half a page.
+    database["CONN_MAX_AGE"] = None
     if engine.endswith("sqlite3"):
         options["transaction_mode"] = "IMMEDIATE"
         options.setdefault("timeout", 20)
         Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     elif engine.endswith("postgresql"):
-        database["CONN_MAX_AGE"] = None
         database["CONN_HEALTH_CHECKS"] = True
         options["server_side_binding"] = True
         options.setdefault("prepare_threshold", 3)
