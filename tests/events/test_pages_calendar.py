@@ -1,3 +1,5 @@
+"""The file that calendars read."""
+
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,30 @@ from events.models import Event
 
 URL = "https://events.example/events/night/"
 ID = "0198c0de-0000-7000-8000-000000000001"
+# What changes in the year of the event, after what holds when it begins.
+ZONE_OF_BERLIN = [
+    "BEGIN:VTIMEZONE",
+    "TZID:Europe/Berlin",
+    "BEGIN:STANDARD",
+    "DTSTART:20260101T000000",
+    "TZNAME:CET",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0100",
+    "END:STANDARD",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:20260329T020000",
+    "TZNAME:CEST",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0200",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "DTSTART:20261025T030000",
+    "TZNAME:CET",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0100",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+]
 
 
 def event(start, end, zone="Europe/Berlin", **fields):
@@ -28,43 +54,22 @@ def event(start, end, zone="Europe/Berlin", **fields):
 
 
 def test_a_timed_event_brings_its_zone():
-    text = event_calendar(
-        event(
-            "2026-12-12T19:00",
-            "2026-12-12T22:00",
-            summary="Three hours.",
-            venue="Gasometer",
-            city="Berlin",
-        ),
-        url=URL,
+    concert = event(
+        "2026-12-12T19:00",
+        "2026-12-12T22:00",
+        summary="Three hours.",
+        venue="Gasometer",
+        city="Berlin",
     )
+
+    text = event_calendar(concert, url=URL)
 
     assert text.split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//EventMaster//EventMaster//EN",
         "METHOD:PUBLISH",
-        "BEGIN:VTIMEZONE",
-        "TZID:Europe/Berlin",
-        "BEGIN:STANDARD",
-        "DTSTART:20260101T000000",
-        "TZNAME:CET",
-        "TZOFFSETFROM:+0100",
-        "TZOFFSETTO:+0100",
-        "END:STANDARD",
-        "BEGIN:DAYLIGHT",
-        "DTSTART:20260329T020000",
-        "TZNAME:CEST",
-        "TZOFFSETFROM:+0100",
-        "TZOFFSETTO:+0200",
-        "END:DAYLIGHT",
-        "BEGIN:STANDARD",
-        "DTSTART:20261025T030000",
-        "TZNAME:CET",
-        "TZOFFSETFROM:+0200",
-        "TZOFFSETTO:+0100",
-        "END:STANDARD",
-        "END:VTIMEZONE",
+        *ZONE_OF_BERLIN,
         "BEGIN:VEVENT",
         "SUMMARY:Night\\, music\\; and more",
         "DTSTART;TZID=Europe/Berlin:20261212T190000",
