@@ -98,7 +98,7 @@ def _ask(
         **desk.admin_site.each_context(request),
         "title": _("Cancel event?") if len(events) == 1 else _("Cancel events?"),
         "opts": desk.opts,
-        "events": events,
+        "chosen": events,
         "confirmed": people.get(Status.CONFIRMED, 0),
         "waiting": people.get(Status.WAITLISTED, 0),
         "others": sum(

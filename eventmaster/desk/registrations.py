@@ -190,7 +190,7 @@ class RegistrationAdmin(OfOwnEvents):
             **self.admin_site.each_context(request),
             "title": ngettext("Cancel registration?", "Cancel registrations?", len(chosen)),
             "opts": self.opts,
-            "registrations": chosen,
+            "chosen": chosen,
             "action": action,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
