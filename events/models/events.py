@@ -184,7 +184,6 @@ class Event(BaseModel):
                 condition=Q(status=EventStatus.PUBLISHED, visibility=Visibility.PUBLIC),
             ),
             models.Index(fields=["organizer", "start_at"], name="event_by_organizer"),
-            models.Index(fields=["city_key", "start_at"], name="event_by_city"),
         ]
 
     def __str__(self) -> str:
