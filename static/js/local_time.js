@@ -1,4 +1,4 @@
-// Adds the reader's own time where it differs from the event's.
+// Adds the reader's own time where it differs from the event's, before the page is drawn first.
 
 // Day before month, as the page itself writes dates in English.
 const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;

@@ -13,6 +13,12 @@ pytestmark = pytest.mark.browser
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((one) => one.value)))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
 
 @pytest.fixture
 def events(own_database):
@@ -173,6 +179,17 @@ def test_the_readers_own_time_is_told_only_where_it_differs(
     else:
         expect(told).to_be_visible()
         assert own_time in told.inner_text().replace("\u2009", " ").replace("\u202f", " ")
+
+
+def test_nothing_moves_when_the_own_time_comes_late(site, events, new_context):
+    page = new_context(timezone_id="Asia/Tokyo").new_page()
+    page.route("**/local_time*.js", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{site}/events/night/")
+
+    expect(page.get_by_text("In your time:")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.shifts") == []
 
 
 def test_the_keyboard_reaches_an_event_past_the_navigation(site, events, page):
