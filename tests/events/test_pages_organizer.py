@@ -104,15 +104,15 @@ def test_past_events_are_paged_newest_first(client, house):
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_the_page_takes_five_queries_whatever_its_length(
-    client, house, rows, django_assert_num_queries
-):
+def test_queries_do_not_grow_with_the_page(client, house, rows, django_assert_num_queries):
+    """They, two counts, two versions; and twice the rows, where the page is not there yet."""
     for number in range(rows):
         in_days(number + 1, organizer=house, tags=["Music"])
         in_days(-number - 1, organizer=house)
 
-    with django_assert_num_queries(5):
-        assert client.get("/o/harbour-house/").status_code == 200
+    for expected in (7, 5):
+        with django_assert_num_queries(expected):
+            assert client.get("/o/harbour-house/").status_code == 200
 
 
 def test_the_logo_comes_from_our_address_and_only_to_those_who_see_the_page(

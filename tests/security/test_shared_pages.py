@@ -55,7 +55,8 @@ def page(client, path, **headers):
 
 @pytest.mark.parametrize("first", ["member", "stranger"])
 def test_nobody_sees_the_page_of_another(event, member, first):
-    paths = ["/", event.get_absolute_url(), "/?free=on", "/?view=month"]
+    house = event.organizer.get_absolute_url()
+    paths = ["/", event.get_absolute_url(), house, "/?free=on", "/?view=month"]
     mine = Client()
     mine.force_login(member)
     if first == "member":
@@ -140,6 +141,45 @@ def test_the_list_shows_new_events_and_seats_at_once(event):
     assert "6 of 10 places left" in with_seats
     assert "Opera" not in with_seats
     assert "Opera" in with_another
+
+
+def test_an_organizers_page_shows_their_words_and_what_is_on_at_once(event):
+    house = event.organizer
+    path, start_at = house.get_absolute_url(), event.start_at
+    seen = [page(Client(), path)]
+
+    def look():
+        seen.append(page(Client(), path))
+
+    house.description = "By the water"
+    house.save()
+    look()
+    register_person(event, seats=3)
+    look()
+    set_tags(event, ["opera"])
+    look()
+    EventText.objects.create(event=event, language="en", title="Evening Choir")
+    look()
+    for number in range(20):
+        EventFactory(organizer=house, start_at=start_at + timedelta(days=1 + number))
+    look()
+    EventFactory(organizer=house, title="Far away", start_at=start_at + timedelta(days=99))
+    look()
+    past = EventFactory(organizer=house, start_at=timezone.now() - timedelta(days=9))
+    look()
+    past.title = "Long ago"
+    past.save()
+    look()
+    cancel_event(event_id=event.pk, by=None, now=timezone.now())
+    look()
+
+    news = [
+        "10 of 10 places left", "By the water", "7 of 10 places left", "opera", "Evening Choir",
+        "Events 1–20 of 21", "Events 1–20 of 22", "Past events", "Long ago", "Events 1–20 of 21",
+    ]  # fmt: skip
+    assert [word in html for word, html in zip(news, seen, strict=True)] == [True] * len(news)
+    assert [word in html for word, html in zip(news[1:], seen, strict=False)] == [False] * 9
+    assert "Far away" in page(Client(), f"{path}?page=2")
 
 
 def test_strangers_cost_one_query_each_once_the_page_is_there(
