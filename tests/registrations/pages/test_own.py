@@ -54,7 +54,7 @@ def test_the_list_shows_what_comes_then_what_ended_then_what_was(client, ada):
         ("h3", "Sooner"),
         ("h3", "Full"),
         ("h3", "Later"),
-        ("h2", "Cancelled"),
+        ("h2", "Not taking part"),
         ("h3", "Left"),
         ("h2", "Past"),
         ("h3", "Past"),
@@ -213,6 +213,26 @@ def test_a_cancelled_event_is_said_and_leaves_no_ticket(client, ada):
     assert "The event was cancelled" in main_of(page).text
     assert not any(href.startswith("/tickets/") for href in links_of(page).values())
     assert "Cancel registration" not in links_of(page)
+
+
+def test_a_cancelled_registration_owes_nothing_and_lists_nothing_empty(client, ada):
+    made = register_person(EventFactory(organizer__email=""), ada)
+    made.tickets.update(price=8)
+    cancel_registration(registration_id=made.pk, by=ada, now=timezone.now())
+
+    main = main_of(client.get(f"/registrations/{made.pk}/"))
+
+    assert "to pay at the door" not in " ".join(row.text for row in main.find_all("li"))
+    assert [part.text for part in main.find_all("ul") if not part.find_all("li")] == []
+
+
+def test_whoever_was_declined_can_still_write_to_the_organizer(client, ada):
+    made = register_person(EventFactory(organizer__email="hello@house.example.org"), ada)
+    Registration.objects.filter(pk=made.pk).update(status=Status.DECLINED, holds_seats=False)
+
+    page = client.get(f"/registrations/{made.pk}/")
+
+    assert links_of(page)["Write to the organizer"] == "mailto:hello@house.example.org"
 
 
 def test_a_moved_event_shows_its_new_time(client, ada):
