@@ -13,8 +13,9 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.borrowed import BORROWED, NOT_YET_TRANSLATED
+from events.enums import Role
 from scripts.messages import LANGUAGES
-from tests.factories import UserFactory
+from tests.factories import EventFactory, OrganizerFactory, UserFactory, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,19 @@ def test_choosing_is_remembered_in_the_browser_and_for_the_account():
     user.refresh_from_db()
     assert user.language == "de"
     assert language_of_page(client, "fr") == "de"
+
+
+def test_desk_and_door_offer_the_languages_like_every_page():
+    organizer = OrganizerFactory()
+    EventFactory(organizer=organizer, slug="harbour")
+    client = client_of(make_member(organizer, Role.MANAGER))
+    offered = [f'name="language" value="{code}"' for code in dict(settings.LANGUAGES)]
+
+    for path in ("/", "/checkin/harbour/", "/admin/", "/admin/events/event/add/"):
+        page = client.get(path).text
+        assert page.count(f'<form class="languages" method="post" action="{CHOOSE}"') == 1, path
+        assert [text for text in offered if text not in page] == [], path
+    assert 'class="languages"' not in client.get("/admin/events/event/add/?_popup=1").text
 
 
 def test_a_guest_s_choice_leads_back_on_this_site_only():
