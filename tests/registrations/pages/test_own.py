@@ -228,7 +228,9 @@ def test_a_cancelled_registration_owes_nothing_and_lists_nothing_empty(client, a
 
 def test_whoever_was_declined_can_still_write_to_the_organizer(client, ada):
     made = register_person(EventFactory(organizer__email="hello@house.example.org"), ada)
-    Registration.objects.filter(pk=made.pk).update(status=Status.DECLINED, holds_seats=False)
+    Registration.objects.filter(pk=made.pk).update(
+        status=Status.DECLINED, holds_seats=False, ended_at=timezone.now()
+    )
 
     page = client.get(f"/registrations/{made.pk}/")
 
