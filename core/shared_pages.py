@@ -44,12 +44,12 @@ def shared_page(request: HttpRequest, build: Build, *, query: str, version: obje
     """
     path, language = request.path, get_language()
     named = repr((settings.SITE_URL, language, path, query, version))
-    key = f"page:{hashlib.sha256(named.encode()).hexdigest()}"
+    key = f"page:{_digest(named.encode())}"
     packed = cache.get(key)
     if packed is None:
         packed = gzip.compress(_body(build, blank_request(path, query)), mtime=0)
         cache.set(key, packed, FRESH)
-    return _answer(request, packed, etag=f'W/"{key[-32:]}"')
+    return _answer(request, packed)
 
 
 def blank_request(path: str, query: str) -> HttpRequest:
@@ -71,11 +71,18 @@ def _body(build: Build, blank: HttpRequest) -> bytes:
     return response.content
 
 
-def _answer(request: HttpRequest, packed: bytes, *, etag: str) -> HttpResponse:
-    """The page as the browser takes it, or 304 where it has it already.
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
-    It comes compressed from the cache: it holds no secret whose length could tell something.
+
+def _answer(request: HttpRequest, packed: bytes) -> HttpResponse:
+    """The page as the browser takes it, or 304 where it has this very one already.
+
+    It comes compressed from the cache: it holds no secret whose length could tell something. The
+    tag is of what it says, not of its key: time changes a page whose rows stay, and so does a new
+    version of the site.
     """
+    etag = f'W/"{_digest(packed)[:32]}"'
     if _ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(packed, headers={"Content-Encoding": "gzip"})
     else:

@@ -69,6 +69,16 @@ def test_a_browser_gets_it_compressed_and_is_told_when_it_has_it_already():
     assert build.times == 1
 
 
+def test_a_page_that_time_changed_is_sent_anew_though_its_rows_are_the_same():
+    opens = ask(lambda _blank: HttpResponse("Registration opens on Saturday"))
+    cache.clear()  # what FRESH does after seconds
+    is_open = ask(
+        lambda _blank: HttpResponse("3 of 8 places left"), **{"If-None-Match": opens["ETag"]}
+    )
+
+    assert (is_open.status_code, is_open.content) == (200, b"3 of 8 places left")
+
+
 def with_token(request):
     return HttpResponse(get_token(request))
 
