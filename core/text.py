@@ -62,6 +62,8 @@ _PLAIN = str.maketrans(
 
 def fold(value: str) -> str:
     """Return `value` without case, accents and compatibility forms, for searching."""
+    if value.isascii():  # Most text is, and there is nothing to it but case.
+        return " ".join(value.lower().split())
     # Capitals come out of some compatibility forms: the trade mark sign is a "TM".
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -20,6 +20,12 @@ def test_case_accents_and_forms_do_not_matter(written, folded):
     assert fold(folded) == folded
 
 
+def test_plain_letters_take_a_shorter_way_to_the_same_form():
+    for char in map(chr, range(128)):
+        text = f" {char}A{char}  {char} Z{char}"
+        assert fold(f"{text} é") == f"{fold(text)} e".strip(), repr(char)
+
+
 @pytest.mark.parametrize(
     ("written", "stored"),
     [
