@@ -90,9 +90,6 @@ class EventQuerySet(TeamQuerySet):
     """Events as people speak of them. Whatever writes them writes what search reads."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        objs = list(objs)
-        for event in objs:
-            event.refresh_index()
         with transaction.atomic(savepoint=False):
             events = super().bulk_create(objs, *args, **kwargs)
             if args or kwargs:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 BATCH = 100
 
-_ALWAYS = ("source_state", "city_key", "updated_at")
+_ALWAYS = ("source_state", "updated_at")
 _STATUS = ("status", "published_at", "cancelled_at")
 
 
@@ -229,7 +229,6 @@ class _Store:
             columns |= set(_STATUS)
         event.source_state = state_after(event.source_state, change.draft)
         event.updated_at = self._now
-        event.refresh_index()
         return columns
 
     def _cancel(self, event: Event, draft: EventDraft, *, is_used: bool) -> set[str]:

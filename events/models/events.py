@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
-from core.text import fold
 from events import indexing
 from events.enums import EventStatus, RegistrationMode, Visibility
 from events.models.organizers import Organizer
@@ -110,7 +109,6 @@ class Event(BaseModel):
     source_key = models.CharField(max_length=300, null=True, blank=True, editable=False)
     # What each imported file last said, as digests by file and field (events.importing.store).
     source_state = models.JSONField(default=dict, blank=True, editable=False)
-    city_key = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -191,7 +189,6 @@ class Event(BaseModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the event, and what search reads of it."""
-        self.refresh_index()
         is_new = self._state.adding
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
@@ -207,10 +204,6 @@ class Event(BaseModel):
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", args=[self.slug])
-
-    def refresh_index(self) -> None:
-        """Write the folded copy of the city."""
-        self.city_key = fold(self.city)[:200]
 
     @property
     def title_here(self) -> str:

@@ -58,7 +58,6 @@ def build_event_rows(
 ) -> EventRows:
     """Return the unsaved rows of a new draft: event, root pool, one ticket type, gate, window."""
     event = Event(organizer=organizer, slug=slug, created_at=now, **fields)
-    event.refresh_index()
     return EventRows(
         event=event,
         pool=Pool(event=event, name=_("All seats"), is_root=True, capacity=capacity),

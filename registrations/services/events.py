@@ -67,7 +67,7 @@ def change_event(
         for name in changed:
             setattr(event, name, fields[name])
         event.full_clean(validate_constraints=False, validate_unique=False)
-        event.save(update_fields=[*changed, "city_key", "updated_at"])
+        event.save(update_fields=[*changed, "updated_at"])
         journal.record(
             "event.changed", event, by=by, now=now, event_id=event_id, details={"fields": changed}
         )

@@ -111,9 +111,9 @@ def test_the_journal_names_what_changed_and_tags_follow(manager, own, people):
 
     own.event.refresh_from_db()
     entry = JournalEntry.objects.get(event_id=own.event.pk, action="event.changed")
-    assert (own.event.summary, own.event.city_key, own.event.tag_list) == (
+    assert (own.event.summary, own.event.city, own.event.tag_list) == (
         "New words",
-        "bremen",
+        "Bremen",
         ["jazz"],
     )
     assert (entry.actor, entry.details) == (people["manager"], {"fields": ["city", "summary"]})

@@ -64,7 +64,7 @@ def test_a_draft_becomes_a_draft_event_with_all_that_every_event_has(organizer):
     assert (event.start_at, event.end_at) == (CHOIR.start_at, CHOIR.end_at)
     assert (event.time_zone, event.all_day) == ("Europe/Berlin", False)
     assert (event.venue, event.city, event.country) == ("Town Hall", "Köln", "Germany")
-    assert event.city_key == "koln"
+    assert event.search_entry.city_key == "koln"
     assert event.status == EventStatus.DRAFT
     assert event.registration_mode == RegistrationMode.EXTERNAL
     assert event.external_url == "https://choir.test/"
@@ -110,7 +110,7 @@ def test_only_what_changed_in_the_file_is_written(organizer):
     assert done == Stored(updated=1)
     event = Event.objects.get()
     assert (event.title, event.venue, event.city) == ("Corrected by hand", "New Hall", "Bonn")
-    assert event.city_key == "bonn"
+    assert event.search_entry.city_key == "bonn"
     assert sorted(event.tags.values_list("slug", flat=True)) == ["free", "köln", "music"]
     assert store(organizer, replace(CHOIR, city="Bonn", venue="New Hall")).unchanged == 1
 
