@@ -19,7 +19,7 @@ from accounts.models import User
 from core.access import signed_in
 from core.errors import DomainError
 from events.texts import put_into_words
-from registrations.enums import Status
+from registrations.enums import Status, TicketStatus
 from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
 from registrations.services.cancelling import cancel_registration
@@ -95,22 +95,25 @@ def cancellation(request: HttpRequest, registration_id: UUID) -> HttpResponse:
         if not can_cancel(registration, now=now):
             return page
         return show_cancellation(request, registration, _OWN)
-    seats = len(registration.tickets.all())
     try:
         cancel_registration(registration_id=registration.pk, by=cast(User, request.user), now=now)
     except DomainError as refusal:
         return show_cancellation(request, registration, _OWN, refusal=refusal)
-    messages.success(request, _cancelled_message(registration, seats))
+    messages.success(request, _cancelled_message(registration))
     return page
 
 
-def _cancelled_message(registration: Registration, seats: int) -> str:
-    if registration.status == Status.WAITLISTED:
+def _cancelled_message(before: Registration) -> str:
+    """What ended, said of the registration as it was before."""
+    if before.status == Status.WAITLISTED:
         return _("You left the waiting list.")
+    if not before.holds_seats:
+        return _("Your registration is cancelled.")
+    active = [ticket for ticket in before.tickets.all() if ticket.status == TicketStatus.ACTIVE]
     return ngettext(
         "Your registration is cancelled, and your place is free for someone else.",
         "Your registration is cancelled, and your places are free for others.",
-        seats,
+        len(active),
     )
 
 

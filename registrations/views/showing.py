@@ -116,6 +116,8 @@ def show_cancellation(
         "holders": [holder_text(ticket) for ticket in tickets],
         "waiting": _waiting_for(registration),
         "is_waiting": registration.status == Status.WAITLISTED,
+        "has_tickets": registration.status == Status.CONFIRMED,
+        "holds_seats": registration.holds_seats,
         "back": addresses.registration(registration),
         "refusal": refusal,
     }

@@ -154,6 +154,17 @@ def test_cancelling_asks_once_then_frees_the_seats(client, ada):
     assert "Show ticket" not in " ".join(links_of(page))
 
 
+def test_who_held_no_place_is_told_of_none(client, ada):
+    made = register_person(EventFactory(requires_approval=True), ada)
+    address = f"/registrations/{made.pk}/cancellation/"
+
+    asked = main_of(client.get(address)).text
+    done = main_of(client.post(address, follow=True)).text
+
+    assert "Your registration is cancelled." in done
+    assert [word for word in ("Your place", "Your ticket will") if word in asked + done] == []
+
+
 def test_cancelling_twice_is_cancelling_once(client, ada):
     made = register_person(EventFactory(capacity=3), ada)
     address = f"/registrations/{made.pk}/cancellation/"
