@@ -24,7 +24,8 @@ def similar_events(event: Event, *, at: datetime, limit: int = 4) -> list[Event]
     links: Any = Event.tags.through
     own_tags = links.objects.filter(event=event.pk).values("tag_id")
     tagged = links.objects.filter(tag__in=own_tags)
-    own_city = Q(city_key=fold(event.city)[:200]) if event.city else Q(pk__in=[])
+    city = fold(event.city)[:200]
+    own_city = Q(city_key=city) if city else Q(pk__in=[])
     of_organizer = Event.objects.listed().filter(organizer=event.organizer_id, start_at__gt=at)
     candidates = _next(coming.filter(event_id__in=tagged.values("event_id"))).union(
         _next(coming.filter(own_city)),
@@ -35,7 +36,7 @@ def similar_events(event: Event, *, at: datetime, limit: int = 4) -> list[Event]
     score = (
         _points(Exists(tagged.filter(event=OuterRef("pk"))), 2)
         + _points(Q(organizer=event.organizer_id), 1)
-        + _points(own_city, 1)
+        + _points(Q(search_entry__city_key=city) if city else Q(pk__in=[]), 1)
     )
     found = Event.objects.listed().filter(pk__in=candidates).select_related("organizer")
     return list(found.with_seats().order_by(score.desc(), "start_at", "id")[:limit])
