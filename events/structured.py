@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -37,7 +38,7 @@ def script_text(data: dict[str, Any]) -> SafeString:
     return mark_safe(text)  # noqa: S308 - nothing is left in it that HTML would read
 
 
-def event_data(event: Event) -> dict[str, Any]:
+def event_data(event: Event, *, at: datetime) -> dict[str, Any]:
     """Return a schema.org Event; needs `with_seats()`. The link to take part is not in it."""
     data = {
         "@context": _SCHEMA,
@@ -52,7 +53,7 @@ def event_data(event: Event) -> dict[str, Any]:
         "eventAttendanceMode": f"{_SCHEMA}/{_attendance(event)}EventAttendanceMode",
         "location": _locations(event),
         "organizer": _organizer(event),
-        "offers": _offers(event),
+        "offers": _offers(event, at),
     }
     return {name: value for name, value in data.items() if value}
 
@@ -110,9 +111,10 @@ def _organizer(event: Event) -> dict[str, str]:
     }
 
 
-def _offers(event: Event) -> dict[str, str]:
-    """Where one registers, and whether there is a place; nothing where nobody has to."""
-    if event.registration_mode == RegistrationMode.NONE:
+def _offers(event: Event, at: datetime) -> dict[str, str]:
+    """Where one registers, and whether there is a place; nothing where nobody has to, or can."""
+    is_closed = event.is_closed_by_hand or at >= event.closes_registration_at
+    if event.registration_mode == RegistrationMode.NONE or event.is_cancelled or is_closed:
         return {}
     if event.registration_mode == RegistrationMode.EXTERNAL:
         return {"@type": "Offer", "url": event.external_url}

@@ -11,7 +11,7 @@ from PIL import Image
 
 from events.enums import RegistrationMode, Visibility
 from events.models import Event, EventText
-from events.views import pictures, sharing
+from events.views import organizers, pictures, sharing
 from tests.factories import EventFactory, OrganizerFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,8 @@ def test_the_page_holds_the_event_as_data(client, night):
             {"offers": {"@type": "Offer", "url": "https://x.example/"}},
         ),
         ({"capacity": 0}, {"availability": f"{SCHEMA}/SoldOut"}),
+        ({"is_closed_by_hand": True}, {"offers": None}),
+        ({"registration_closes_at": datetime(2026, 1, 1, tzinfo=UTC)}, {"offers": None}),
         ({"description": "**Bring** a coat &\n\nmore"}, {"description": "Bring a coat & more"}),
     ],
 )
@@ -243,9 +245,14 @@ def test_pages_take_the_organizers_colour(client, night):
         ("/?utm_source=x&q=jazz&sort=title&page=1", "/"),
         ("/?page=2&city=K%C3%B6ln&tag=open-air", "/?tag=open-air&amp;city=K%C3%B6ln&amp;page=2"),
         ("/o/owls/?past_page=2&x=1", "/o/owls/?past_page=2"),
+        ("/o/owls/?past_page=9", "/o/owls/?past_page=2"),
     ],
 )
-def test_lists_name_their_one_address(client, night, asked, address):
+def test_lists_name_their_one_address(client, night, monkeypatch, asked, address):
+    monkeypatch.setattr(organizers, "PAST", 1)
+    for day in (1, 2):
+        EventFactory(organizer=night.organizer, start_at=datetime(2020, 1, day, tzinfo=UTC))
+
     page = client.get(asked).content.decode()
 
     assert f'<link rel="canonical" href="http://testserver{address}">' in page
