@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from events.pictures import FORMATS
+
 if TYPE_CHECKING:
     from events.models import Organizer
 
@@ -49,7 +51,7 @@ def _on_white(name: str) -> bytes:
 @lru_cache(maxsize=32)
 def _small(name: str) -> Image.Image:
     """Names are never used twice: a new picture has a new one."""
-    with default_storage.open(name) as file, Image.open(file) as picture:
+    with default_storage.open(name) as file, Image.open(file, formats=FORMATS) as picture:
         picture.draft("RGB", LARGEST)
         small = picture.convert("RGBA")
     small.thumbnail(LARGEST, Image.Resampling.LANCZOS)
