@@ -113,11 +113,7 @@ def lighthouse(page: Page) -> dict[str, Any]:
     wanted = [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={' '.join(flags)}"]
     command = [node(), LIGHTHOUSE, SITE + page.path, "--output=json", "--quiet", *skipped, *wanted]
     done = subprocess.run(
-        [
-            *command,
-            f"--only-categories={','.join(CATEGORIES)}",
-            f"--chrome-flags={' '.join(flags)}",
-        ],
+        command,
         env=os.environ | {"CHROME_PATH": browser.chromium() or ""},
         stdout=subprocess.PIPE,
         check=True,
