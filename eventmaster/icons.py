@@ -8,19 +8,13 @@ from io import BytesIO
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from core.access import public
+from core.mark import mark
 
 WEEK = 7 * 24 * 3600
-# As in templates/layouts/_mark.html and static/img/mark.svg: a ticket with an E, 24 units wide.
-_GRID = 24
-_TICKET = (2, 2, 22, 22)
-_NOTCHES = ((2, 12), (22, 12))
-_LETTER = ((7, 6), (17, 6), (17, 8.6), (9.9, 8.6), (9.9, 10.7), (15.9, 10.7), (15.9, 13.3))
-_LETTER_END = ((9.9, 13.3), (9.9, 15.4), (17, 15.4), (17, 18), (7, 18))
 _INK, _PAPER = "#2f43d8", "#fcf8f2"
-_FINER = 4
 # Systems cut round corners, or a circle, out of an icon that fills its square.
 _SAFE = 0.62
 
@@ -85,22 +79,9 @@ def _tile(size: int) -> bytes:
 
 def _draw_mark(image: Image.Image, ink: str, *, scale: float) -> None:
     """Put the mark in the middle of a square image; `scale` is how much of it the mark fills."""
-    side = image.width * _FINER
-    mask = Image.new("L", (side, side))
-    pencil = ImageDraw.Draw(mask)
-    unit = side / _GRID * scale
-    edge = side * (1 - scale) / 2
-
-    def at(*points: tuple[float, float]) -> list[tuple[float, float]]:
-        return [(edge + x * unit, edge + y * unit) for x, y in points]
-
-    left, top, right, bottom = _TICKET
-    pencil.rounded_rectangle(at((left, top), (right, bottom)), radius=unit, fill=255)
-    for notch in _NOTCHES:
-        pencil.circle(at(notch)[0], 2.5 * unit, fill=0)
-    pencil.polygon(at(*_LETTER, *_LETTER_END), fill=0)
-    colour = Image.new("RGBA", image.size, ink)
-    image.paste(colour, mask=mask.resize(image.size, Image.Resampling.LANCZOS))
+    shape = mark(round(image.width * scale))
+    edge = (image.width - shape.width) // 2
+    image.paste(ink, (edge, edge), shape)
 
 
 def _kept(response: HttpResponse) -> HttpResponse:
