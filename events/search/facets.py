@@ -73,8 +73,8 @@ def facets(values: dict[str, Any], *, at: datetime) -> Facets:
     """Count what `values` (the form's valid ones) could be narrowed to; one query at most.
 
     Counts are kept for half a minute, the same for everyone; a written event outdates them at
-    once, in all processes that share a cache. A seat that is taken does not: `free` may lag behind that long. Counts of thousands
-    are kept for ten minutes whatever happens.
+    once, in all processes that share a cache. A seat that is taken does not: `free` may lag
+    behind that long. Counts of thousands are kept for ten minutes whatever happens.
     """
     counts, is_new = _counts(values, at)
     numbers = counts.numbers
