@@ -21,6 +21,8 @@ from events.search.days import When, touching
 from events.search.results import free, narrowed
 from events.words import query_of
 
+# Raise it with each change of `_Counts`: what older code kept must not be read.
+KEPT_FORM = 1
 KEPT_SECONDS = 30
 # So many take long to count, and one more or less is not seen: kept by time alone, and longer.
 MANY = 5000
@@ -158,7 +160,7 @@ def _key(values: dict[str, Any], at: datetime) -> str:
     asked |= {name: fold(asked[name]) for name in ("city",) if name in asked}
     asked |= {name: query_of(asked[name]).words for name in ("q",) if name in asked}
     question = repr((sorted(asked.items()), int(at.timestamp()) // 3600))
-    return f"search:facets:{hashlib.sha256(question.encode()).hexdigest()}"
+    return f"search:facets:{KEPT_FORM}:{hashlib.sha256(question.encode()).hexdigest()}"
 
 
 def _count(values: dict[str, Any], at: datetime) -> _Counts:

@@ -43,9 +43,18 @@ def event_list(request: HttpRequest) -> HttpResponse:
     if version is None:
         response = _page_of(request)
     else:
-        response = shared_page(request, _page_of, query=query.urlencode(), version=version)
+        asked = _known(query).urlencode()
+        response = shared_page(request, _page_of, query=asked, version=version)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _known(query: QueryDict) -> QueryDict:
+    """What the page depends on: made-up names must not fill the cache."""
+    known = query.copy()
+    for name in query.keys() - {*SearchForm.base_fields, "page"}:
+        del known[name]
+    return known
 
 
 def _results(request: HttpRequest, query: QueryDict, address: str) -> HttpResponse:

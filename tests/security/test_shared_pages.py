@@ -207,3 +207,12 @@ def test_a_draft_is_never_kept_for_others(event, member):
     someone = Client()
     someone.force_login(UserFactory())
     assert someone.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_made_up_names_in_an_address_fill_no_cache(event, django_assert_num_queries):
+    first = page(Client(), "/?free=on")
+
+    with django_assert_num_queries(1):
+        second = page(Client(), "/?free=on&canary=1&canary=2")
+
+    assert first == second
