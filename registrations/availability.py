@@ -6,7 +6,7 @@ The table `_REFUSALS` is read in order; the first that holds refuses. `check_ope
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from events.enums import RegistrationMode
 from events.models import Event
 from events.seats import places_line
 from events.when import moment_text
+from registrations.enums import Override
 from registrations.errors import (
     EventFullNoList,
     EventIsCancelled,
@@ -28,13 +29,13 @@ from registrations.errors import (
 )
 
 Condition = Callable[[Event, datetime], bool]
-
-Refusals = tuple[tuple[str, Condition, type[DomainError]], ...]
+# The code, when it holds, what it raises, and what passes over it (None: nothing does).
+Refusals = tuple[tuple[str, Condition, type[DomainError], Override | None], ...]
 
 # What refuses even those who hold seats already.
 _GONE: Refusals = (
-    ("cancelled", lambda event, _now: event.is_cancelled, EventIsCancelled),
-    ("over", lambda event, now: event.is_over(at=now), EventIsOver),
+    ("cancelled", lambda event, _now: event.is_cancelled, EventIsCancelled, None),
+    ("over", lambda event, now: event.is_over(at=now), EventIsOver, Override.STATE),
 )
 _REFUSALS: Refusals = (
     *_GONE,
@@ -42,37 +43,48 @@ _REFUSALS: Refusals = (
         "none",
         lambda event, _now: event.registration_mode == RegistrationMode.NONE,
         NoRegistrationHere,
+        Override.STATE,
     ),
     (
         "external",
         lambda event, _now: event.registration_mode == RegistrationMode.EXTERNAL,
         NoRegistrationHere,
+        Override.STATE,
     ),
-    ("draft", lambda event, _now: event.is_draft, RegistrationNotYetOpen),
-    ("closed", lambda event, _now: event.is_closed_by_hand, RegistrationClosed),
+    ("draft", lambda event, _now: event.is_draft, RegistrationNotYetOpen, Override.STATE),
+    ("closed", lambda event, _now: event.is_closed_by_hand, RegistrationClosed, Override.WINDOW),
     (
         "not_yet",
         lambda event, now: (
             event.registration_opens_at is not None and now < event.registration_opens_at
         ),
         RegistrationNotYetOpen,
+        Override.WINDOW,
     ),
-    ("closed", lambda event, now: now >= event.closes_registration_at, RegistrationClosed),
+    (
+        "closed",
+        lambda event, now: now >= event.closes_registration_at,
+        RegistrationClosed,
+        Override.WINDOW,
+    ),
 )
 
 
 def _refusal(
-    event: Event, now: datetime, table: Refusals = _REFUSALS
+    event: Event,
+    now: datetime,
+    table: Refusals = _REFUSALS,
+    overrides: Collection[Override] = (),
 ) -> tuple[str, type[DomainError]] | None:
-    for code, holds, error in table:
-        if holds(event, now):
+    for code, holds, error, override in table:
+        if override not in overrides and holds(event, now):
             return code, error
     return None
 
 
-def check_open(event: Event, *, now: datetime) -> None:
+def check_open(event: Event, *, now: datetime, overrides: Collection[Override] = ()) -> None:
     """Raise what refuses a registration for `event` at `now`, seats aside."""
-    refusal = _refusal(event, now)
+    refusal = _refusal(event, now, overrides=overrides)
     if refusal:
         raise refusal[1]
 

@@ -24,7 +24,7 @@ from registrations.mail.enclosures import (
 )
 from registrations.mail.letters import event_url, is_proven, letter
 from registrations.models import Registration
-from registrations.services.waiting_list import position_of
+from registrations.positions import position_of
 
 Renderer = Callable[[Message], EmailMessage | None]
 

@@ -60,7 +60,7 @@ def _show_confirmation(
         **about_event(opened.registration.event),
         "seats": opened.registration.tickets.active().count(),
         "refusal": refusal,
-        "offers_list": type(refusal) is EventFull,
+        "offers_list": isinstance(refusal, EventFull) and refusal.offers_waiting_list,
         "is_held": opened.registration.holds_seats,
     }
     return render(

@@ -166,7 +166,7 @@ def _show_refusal(
         _event_or_404(request, event.slug),
         visitor,
         form,
-        offers_list=type(refusal) is EventFull,
+        offers_list=isinstance(refusal, EventFull) and refusal.offers_waiting_list,
         status=429 if isinstance(refusal, TooManyRequests) else 409,
     )
     if isinstance(refusal, TooManyRequests):

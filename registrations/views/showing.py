@@ -15,7 +15,7 @@ from events.models import Event, Pool
 from events.texts import put_into_words
 from registrations.enums import Status, TicketStatus
 from registrations.models import Registration, Ticket
-from registrations.services.waiting_list import position_of
+from registrations.positions import position_of
 from registrations.standing import can_cancel, is_valid, standing_of
 from registrations.tickets.words import holder_text, place_text
 from registrations.views.addresses import Addresses

@@ -1,0 +1,150 @@
+"""What can be had of each ticket type now: one set of predicates for pages and services.
+
+`check_types` raises what `offers` shows, so that no page promises what the service refuses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.numbers import figure
+from events.models import Event, Pool, TicketType
+from events.when import moment_text
+from registrations.enums import Override
+from registrations.errors import (
+    TicketTypeClosed,
+    TicketTypeNotYet,
+    TicketTypeUnknown,
+    TooFewOfType,
+    TooManyOfType,
+)
+from registrations.seats import LockedEvent, types_with_pools
+
+
+@dataclass(frozen=True)
+class TypeOffer:
+    """A ticket type as a page shows it.
+
+    `code` is "open", "full", "not_yet" or "closed"; `left` is None where unlimited. `note` says
+    how many are left, or why there is none now and from when there will be.
+    """
+
+    type: TicketType
+    code: str
+    left: int | None
+    note: str
+
+    @property
+    def can_be_had(self) -> bool:
+        return self.code == "open"
+
+    @property
+    def can_be_waited_for(self) -> bool:
+        return self.code in {"open", "full"}
+
+
+def check_types(
+    locked: LockedEvent,
+    type_ids: Iterable[UUID],
+    *,
+    overrides: Collection[Override] = (),
+    now: datetime,
+) -> None:
+    """Raise what refuses tickets of these types in one registration, seats aside."""
+    for type_id, number in Counter(type_ids).items():
+        kind = locked.types.get(type_id)
+        if kind is None:
+            raise TicketTypeUnknown
+        if Override.TYPE not in overrides:
+            _check_sale(kind, locked.event, now)
+        if Override.LIMITS not in overrides:
+            _check_number(kind, number)
+
+
+def _check_sale(kind: TicketType, event: Event, now: datetime) -> None:
+    """A hidden type is one that the public does not know of."""
+    if kind.is_hidden:
+        raise TicketTypeUnknown
+    if kind.opens_later(at=now):
+        raise TicketTypeNotYet(
+            _("“%(type)s” is available from %(when)s.")
+            % {"type": kind.name, "when": _moment(kind.sales_open_at, event)}
+        )
+    if kind.has_closed(at=now):
+        raise TicketTypeClosed(
+            _("“%(type)s” was available until %(when)s. Choose another ticket.")
+            % {"type": kind.name, "when": _moment(kind.sales_close_at, event)}
+        )
+
+
+def _check_number(kind: TicketType, number: int) -> None:
+    least, most = kind.min_per_registration, kind.max_per_registration
+    if number < least:
+        words = ngettext(
+            "“%(type)s” is for %(n)d person or more. Add people, or choose another ticket.",
+            "“%(type)s” is for %(n)d people or more. Add people, or choose another ticket.",
+            least,
+        )
+        raise TooFewOfType(words % {"type": kind.name, "n": least})
+    if most is not None and number > most:
+        words = ngettext(
+            "One registration may have %(n)d ticket “%(type)s” at most.",
+            "One registration may have %(n)d tickets “%(type)s” at most.",
+            most,
+        )
+        raise TooManyOfType(words % {"type": kind.name, "n": most})
+
+
+def offers(event: Event, *, now: datetime) -> list[TypeOffer]:
+    """Return what the public may choose from, in order; one query. `event` is `with_seats()`."""
+    pools = {pool.pk: pool for pool in Pool.objects.filter(event=event)}
+    drawn: dict[UUID, list[Pool]] = {}
+    types: dict[UUID, TicketType] = {}
+    for kind in types_with_pools(event.pk).filter(is_hidden=False):
+        types.setdefault(kind.pk, kind)
+        pool = pools.get(kind.drawn_pool_id)
+        drawn.setdefault(kind.pk, []).extend([pool] if pool else [])
+    root = [pool for pool in pools.values() if pool.is_root]
+    return [_offer(kind, event, [*root, *drawn[kind.pk]], now) for kind in types.values()]
+
+
+def _offer(kind: TicketType, event: Event, pools: Sequence[Pool], now: datetime) -> TypeOffer:
+    left = _left(kind, pools)
+    if kind.opens_later(at=now):
+        note = _("Available from %(when)s") % {"when": _moment(kind.sales_open_at, event)}
+        return TypeOffer(kind, "not_yet", left, note)
+    if kind.has_closed(at=now):
+        note = _("No longer available since %(when)s") % {
+            "when": _moment(kind.sales_close_at, event)
+        }
+        return TypeOffer(kind, "closed", left, note)
+    if left == 0 or any(pool.waiting for pool in pools if not pool.is_root):
+        return TypeOffer(kind, "full", 0, _full_note(pools))
+    if left is None:
+        return TypeOffer(kind, "open", None, _("Places for everyone"))
+    words = ngettext("%(left)s place left", "%(left)s places left", left)
+    return TypeOffer(kind, "open", left, words % {"left": figure(left)})
+
+
+def _left(kind: TicketType, pools: Sequence[Pool]) -> int | None:
+    """What the scarcest pool has, none where that is less than one must take."""
+    free = min((pool.free for pool in pools if pool.free is not None), default=None)
+    return 0 if free is not None and free < kind.min_per_registration else free
+
+
+def _full_note(pools: Sequence[Pool]) -> str:
+    waiting = max((pool.waiting for pool in pools if not pool.is_root), default=0)
+    if not waiting:
+        return _("Full")
+    return _("Full, waiting list: %(n)s") % {"n": figure(waiting)}
+
+
+def _moment(at: datetime | None, event: Event) -> str:
+    return moment_text(at.astimezone(event.zone)) if at else ""
