@@ -127,6 +127,31 @@ class TicketTypeInUse(DomainError):
     message = _("There are tickets of this type. Hide it instead.")
 
 
+class LastTicketType(DomainError):
+    code = "last_ticket_type"
+    message = _("An event keeps at least one ticket type. Change this one instead.")
+
+
+class PoolOfAnotherEvent(DomainError):
+    code = "pool_of_another_event"
+    message = _("This pool belongs to another event. Choose one of this event’s pools.")
+
+
+class NotOnTheList(DomainError):
+    code = "not_on_the_list"
+    message = _("This registration is not on the waiting list any more. Reload the page.")
+
+
+class NoSeatsForThisEntry(DomainError):
+    code = "no_seats"
+    message = _("Not enough places are free for this registration. Allow more seats first.")
+
+
+class NothingToPay(DomainError):
+    code = "nothing_to_pay"
+    message = _("Nothing is left to pay for this registration.")
+
+
 class PoolInUse(DomainError):
     code = "pool_in_use"
     message = _("A ticket type draws on this pool. Take it off the type first.")

@@ -103,7 +103,7 @@ def _single_entry() -> Iterator[str]:
 def _mail() -> Iterator[str]:
     """Rule 9: whoever has a place was told so; for a cancelled event that may have been dropped."""
     told = Message.objects.filter(
-        kind__in=["registration.confirmed", "registration.promoted"],
+        kind__in=["registration.confirmed", "registration.promoted", "registration.approved"],
         subject_kind="registration",
         subject_id=OuterRef("pk"),
     ).exclude(status=MessageStatus.DROPPED)

@@ -189,5 +189,15 @@ def leave_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetim
         locked.pools[pool_id].waiting -= 1
 
 
+def change_queue(
+    locked: LockedEvent, before: Collection[UUID], after: Collection[UUID], *, now: datetime
+) -> None:
+    """Count one waiting registration that draws on other pools than before; its number stays."""
+    for pool_id in _in_lock_order(locked, set(before) ^ set(after)):
+        step = 1 if pool_id in after else -1
+        Pool.objects.filter(pk=pool_id).update(waiting=F("waiting") + step, updated_at=now)
+        locked.pools[pool_id].waiting += step
+
+
 def _in_lock_order(locked: LockedEvent, pool_ids: Collection[UUID]) -> list[UUID]:
     return [pool_id for pool_id in locked.pools if pool_id in pool_ids]

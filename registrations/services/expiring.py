@@ -1,4 +1,5 @@
-"""What time takes back: held seats after 30 minutes, unconfirmed sign-ups after 48 hours."""
+"""What time takes back: held seats after 30 minutes, unconfirmed sign-ups after 48 hours, and
+offered places that nobody accepted in time."""
 
 from __future__ import annotations
 
@@ -10,20 +11,22 @@ from django.db import transaction
 from accounts import journal
 from registrations.enums import Status
 from registrations.models import Registration
-from registrations.seats import lock_event
+from registrations.notices import notify
+from registrations.seats import LockedEvent, lock_event
 from registrations.services.ending import end_registration, free_places
 from registrations.services.registering import CONFIRM_WITHIN
 from registrations.services.waiting_list import settle
 
 _BATCH = 200
+_AWAITED = (Status.UNCONFIRMED, Status.OFFERED)
 
 
 def expire_due(*, now: datetime) -> int:
-    """Release or end every unconfirmed registration whose time is over; return how many.
+    """Release or end every unconfirmed or offered registration whose time is over; return how many.
 
     One short transaction each, so that the door and the form never wait long.
     """
-    due = Registration.objects.filter(status=Status.UNCONFIRMED, expires_at__lte=now).values_list(
+    due = Registration.objects.filter(status__in=_AWAITED, expires_at__lte=now).values_list(
         "pk", "event_id"
     )[:_BATCH]
     return sum(_expire(registration_id, event_id, now) for registration_id, event_id in list(due))
@@ -33,22 +36,25 @@ def expire_due(*, now: datetime) -> int:
 def _expire(registration_id: UUID, event_id: UUID, now: datetime) -> bool:
     locked = lock_event(event_id, now=now)
     registration = Registration.objects.get(pk=registration_id)
-    is_due = (
-        registration.status == Status.UNCONFIRMED
-        and registration.expires_at is not None
-        and registration.expires_at <= now
-    )
-    if not is_due:
+    deadline = registration.expires_at
+    if registration.status not in _AWAITED or deadline is None or deadline > now:
         return False
+    action = _end_or_release(locked, registration, now)
+    journal.record(action, registration, by=None, now=now, event_id=event_id)
+    settle(locked, now=now)
+    return True
+
+
+def _end_or_release(locked: LockedEvent, registration: Registration, now: datetime) -> str:
+    if registration.status == Status.OFFERED:
+        end_registration(locked, registration, Status.EXPIRED, now=now)
+        notify("registration.offer_expired", registration, now=now)
+        return "registration.offer_expired"
     ends_at = registration.created_at + CONFIRM_WITHIN
     if registration.holds_seats and ends_at > now:
         free_places(locked, registration, now=now)
         registration.expires_at = ends_at
         registration.save(update_fields=["holds_seats", "expires_at", "updated_at"])
-        action = "registration.hold_released"
-    else:
-        end_registration(locked, registration, Status.EXPIRED, now=now)
-        action = "registration.expired"
-    journal.record(action, registration, by=None, now=now, event_id=event_id)
-    settle(locked, now=now)
-    return True
+        return "registration.hold_released"
+    end_registration(locked, registration, Status.EXPIRED, now=now)
+    return "registration.expired"

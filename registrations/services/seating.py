@@ -24,7 +24,8 @@ def seat_or_queue(
     wish = wish_of(locked, registration)
     seating = try_to_seat(locked, wish, now=now)
     if seating.is_done:
-        change_types(locked, registration, seating.type_ids, now=now)
+        if list(seating.type_ids) != list(wish.type_ids):
+            change_types(locked, registration, seating.type_ids, now=now)
         registration.holds_seats = True
         return Status.CONFIRMED
     if not any(locked.can_ever_seat(demand) for demand in wish.demands(locked)):

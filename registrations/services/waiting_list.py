@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, repeat
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -23,6 +24,9 @@ from registrations.models import Registration, Ticket
 from registrations.notices import notify
 from registrations.seats import Demand, LockedEvent, drop_reservation, leave_queue, take
 from registrations.wishes import Wish, wishes_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # A queue is read in pieces: most often the first few entries decide everything.
 _CHUNKS = (20, 200)
@@ -117,7 +121,13 @@ def is_moving(event: Event, *, at: datetime) -> bool:
 
 
 def promote(
-    locked: LockedEvent, entry: Registration, wish: Wish, type_ids: Sequence[UUID], *, now: datetime
+    locked: LockedEvent,
+    entry: Registration,
+    wish: Wish,
+    type_ids: Sequence[UUID],
+    *,
+    by: User | None = None,
+    now: datetime,
 ) -> bool:
     """Give or offer `entry` places of these types, as the event's list does; False where the
     seats are not there. The caller has decided that it is this entry's turn."""
@@ -135,13 +145,15 @@ def promote(
     entry.save(update_fields=["status", "holds_seats", "expires_at", "confirmed_at", "updated_at"])
     kind = "registration.offered" if is_offer else "registration.promoted"
     notify(kind, entry, now=now)
-    journal.record(kind, entry, by=None, now=now, event_id=locked.event.pk)
+    journal.record(kind, entry, by=by, now=now, event_id=locked.event.pk)
     return True
 
 
 def offer_ends_at(event: Event, *, now: datetime) -> datetime:
-    """Until when a place offered now is held; never longer than the list lasts."""
-    return min(now + timedelta(hours=event.offer_hours), event.closes_waiting_list_at)
+    """Until when a place offered now is held: never longer than the list lasts, or, where the
+    team invites after that, the event."""
+    last = event.closes_waiting_list_at
+    return min(now + timedelta(hours=event.offer_hours), last if last > now else event.end_at)
 
 
 def change_types(

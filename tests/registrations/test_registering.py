@@ -20,11 +20,11 @@ from registrations.errors import (
     TooManyTickets,
 )
 from registrations.models import Registration, Ticket
+from registrations.positions import position_of
 from registrations.retries import RetryKey
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from registrations.services.events import cancel_event
-from registrations.services.waiting_list import position_of
 from tests.factories import NOW, UserFactory
 from tests.registrations.applying import kinds, make_event, root, sign_in_and_register, sign_up
 
