@@ -16,23 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from eventmaster.desk import event_steps, rights
+from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm
-from eventmaster.desk.event_inlines import (
-    EntryWindowInline,
-    GateInline,
-    TextInline,
-    TicketTypeInline,
-)
+from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextInline
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
+from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
+from eventmaster.desk.seat_rows import SavedByServices, save_seats
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
 from events.services.events import create_event, set_tags
 from registrations.services.events import change_capacity, change_event
-
-WHERE = ("is_online", "online_url", "venue", "address", "city", "country")
 
 
 @admin.register(Event)
@@ -117,8 +113,8 @@ class EventAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj is None or can_edit(request.user, obj):
-            return _form_fieldsets(is_new=obj is None)
-        return _view_fieldsets()
+            return form_fieldsets(is_new=obj is None)
+        return view_fieldsets()
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Event | None = None
@@ -131,7 +127,9 @@ class EventAdmin(DeskAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Event | None) -> list[Any]:
         """A new event gets its ticket type, gate and window from the service."""
-        return [TextInline, TicketTypeInline, GateInline, EntryWindowInline] if obj else []
+        if obj is None:
+            return []
+        return [TextInline, PoolInline, TicketTypeInline, GateInline, EntryWindowInline]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new event registers here, in the zone of the person's last one."""
@@ -149,8 +147,6 @@ class EventAdmin(DeskAdmin):
             self._change(request, obj, event_form)
         else:
             self._create(request, obj, event_form)
-        for note in event_form.notes:
-            self.message_user(request, note, messages.WARNING)
 
     def _create(self, request: HttpRequest, obj: Event, form: EventForm) -> None:
         fields = {name: getattr(obj, name) for name in form.stored}
@@ -186,6 +182,17 @@ class EventAdmin(DeskAdmin):
             change_event(event_id=obj.pk, fields=fields, by=actor(request), now=now)
         if "tag_text" in form.changed_data:
             set_tags(obj, form.tags)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """What the person is told comes last: a refusal takes back all that was done."""
+        seats = [formset for formset in formsets if isinstance(formset, SavedByServices)]
+        save_seats(seats, by=actor(request), now=timezone.now())
+        others = [formset for formset in formsets if formset not in seats]
+        super().save_related(request, form, others, change)
+        for note in cast("EventForm", form).notes:
+            self.message_user(request, note, messages.WARNING)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
@@ -252,48 +259,3 @@ class EventAdmin(DeskAdmin):
 
 def waiting_words(count: int) -> str:
     return ngettext("%(n)d waits", "%(n)d wait", count) % {"n": count}
-
-
-def _form_fieldsets(*, is_new: bool) -> list[tuple[Any, dict[str, Any]]]:
-    now = [] if is_new else [(None, {"fields": (("state", "seats"),), "classes": ("summary",)})]
-    return [
-        *now,
-        (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
-        (_("When"), {"fields": ("start_at", "end_at", "time_zone", "all_day")}),
-        (_("Where"), {"fields": WHERE}),
-        (
-            _("Registration"),
-            {
-                "fields": (
-                    "registration_mode",
-                    "capacity",
-                    "max_per_registration",
-                    "registration_opens_at",
-                    "registration_closes_at",
-                    "is_closed_by_hand",
-                    "requires_approval",
-                    "external_url",
-                )
-            },
-        ),
-        (
-            _("Waiting list"),
-            {"fields": ("has_waiting_list", "waiting_list_closes_at", "small_groups_may_pass")},
-        ),
-        (_("Appearance"), {"fields": ("visibility", "slug", "cover")}),
-    ]
-
-
-def _view_fieldsets() -> list[tuple[Any, dict[str, Any]]]:
-    """For those who look only: times as text in the event's zone."""
-    return [
-        (None, {"fields": (("state", "seats"),), "classes": ("summary",)}),
-        (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
-        (_("When"), {"fields": ("starts", "ends", "time_zone", "all_day")}),
-        (_("Where"), {"fields": WHERE}),
-        (
-            _("Registration"),
-            {"fields": ("registration_mode", "max_per_registration", "requires_approval")},
-        ),
-        (_("Appearance"), {"fields": ("visibility", "slug")}),
-    ]
