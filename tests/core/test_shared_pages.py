@@ -69,6 +69,15 @@ def test_a_browser_gets_it_compressed_and_is_told_when_it_has_it_already():
     assert build.times == 1
 
 
+def test_what_time_alone_has_changed_is_sent_again():
+    before = ask(lambda _blank: HttpResponse("Opens at noon"))
+    cache.clear()
+
+    after = ask(lambda _blank: HttpResponse("Open"), **{"If-None-Match": before["ETag"]})
+
+    assert (after.status_code, after.content) == (200, b"Open")
+
+
 def with_token(request):
     return HttpResponse(get_token(request))
 
