@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.numbers import figure
-from events.models import Event, Pool, TicketType
+from events.models import Event, TicketType
+from events.ticket_types import TypeNow, types_now
 from events.when import moment_text
 from registrations.enums import Override
 from registrations.errors import (
@@ -25,7 +26,7 @@ from registrations.errors import (
     TooFewOfType,
     TooManyOfType,
 )
-from registrations.seats import LockedEvent, types_with_pools
+from registrations.seats import LockedEvent
 
 
 @dataclass(frozen=True)
@@ -103,44 +104,35 @@ def _check_number(kind: TicketType, number: int) -> None:
 
 
 def offers(event: Event, *, now: datetime) -> list[TypeOffer]:
-    """Return what the public may choose from, in order; one query. `event` is `with_seats()`."""
-    pools = {pool.pk: pool for pool in Pool.objects.filter(event=event)}
-    drawn: dict[UUID, list[Pool]] = {}
-    types: dict[UUID, TicketType] = {}
-    for kind in types_with_pools(event.pk).filter(is_hidden=False):
-        types.setdefault(kind.pk, kind)
-        pool = pools.get(kind.drawn_pool_id)
-        drawn.setdefault(kind.pk, []).extend([pool] if pool else [])
-    root = [pool for pool in pools.values() if pool.is_root]
-    return [_offer(kind, event, [*root, *drawn[kind.pk]], now) for kind in types.values()]
+    """Return what the public may choose from, in order; no query. `event` is `with_seats()`."""
+    return [offer_of(found, event) for found in types_now(event, at=now)]
 
 
-def _offer(kind: TicketType, event: Event, pools: Sequence[Pool], now: datetime) -> TypeOffer:
-    left = _left(kind, pools)
-    if kind.opens_later(at=now):
-        note = _("Available from %(when)s") % {"when": _moment(kind.sales_open_at, event)}
-        return TypeOffer(kind, "not_yet", left, note)
-    if kind.has_closed(at=now):
-        note = _("No longer available since %(when)s") % {
+def offer_of(found: TypeNow, event: Event) -> TypeOffer:
+    left = 0 if found.code == "full" else found.left
+    return TypeOffer(found.kind, found.code, left, _note(found, event))
+
+
+def _note(found: TypeNow, event: Event) -> str:
+    kind = found.kind
+    if found.code == "not_yet":
+        return _("Available from %(when)s") % {"when": _moment(kind.sales_open_at, event)}
+    if found.code == "closed":
+        return _("No longer available since %(when)s") % {
             "when": _moment(kind.sales_close_at, event)
         }
-        return TypeOffer(kind, "closed", left, note)
-    if left == 0 or any(pool.waiting for pool in pools if not pool.is_root):
-        return TypeOffer(kind, "full", 0, _full_note(pools))
-    if left is None:
-        return TypeOffer(kind, "open", None, _("Places for everyone"))
-    words = ngettext("%(left)s place left", "%(left)s places left", left)
-    return TypeOffer(kind, "open", left, words % {"left": figure(left)})
+    if found.code == "full":
+        return _full_note(found, event)
+    if found.left is None:
+        return _("Places for everyone")
+    words = ngettext("%(left)s place left", "%(left)s places left", found.left)
+    return words % {"left": figure(found.left)}
 
 
-def _left(kind: TicketType, pools: Sequence[Pool]) -> int | None:
-    """What the scarcest pool has, none where that is less than one must take."""
-    free = min((pool.free for pool in pools if pool.free is not None), default=None)
-    return 0 if free is not None and free < kind.min_per_registration else free
-
-
-def _full_note(pools: Sequence[Pool]) -> str:
-    waiting = max((pool.waiting for pool in pools if not pool.is_root), default=0)
+def _full_note(found: TypeNow, event: Event) -> str:
+    waiting: int = event.seats_waiting  # type: ignore[attr-defined]
+    if found.lacks_own_seats:
+        waiting = max(pool.waiting for pool in found.own_pools)
     if not waiting:
         return _("Full")
     return _("Full, waiting list: %(n)s") % {"n": figure(waiting)}
