@@ -24,20 +24,20 @@ from registrations.services.waiting_list import is_moving, queue_of
 
 def problems(*, now: datetime) -> Iterator[str]:
     """Yield one sentence for each rule that the rows do not keep at `now`."""
-    yield from _seats()
+    yield from _seats(now)
     yield from _one_live_registration()
     yield from _freed_seats_given(now)
     yield from _single_entry()
     yield from _mail()
 
 
-def _seats() -> Iterator[str]:
+def _seats(now: datetime) -> Iterator[str]:
     """Rule 1: every counter equals what the rows say, and stays within its pool."""
     counting = Pool.objects.filter(event=OuterRef("pk")).filter(Q(taken__gt=0) | Q(waiting__gt=0))
     live = Registration.objects.live().filter(event=OuterRef("pk"))
     events = Event.objects.filter(Exists(counting) | Exists(live)).order_by()
     for event_id in events.values_list("pk", flat=True).iterator():
-        current = read_event(event_id)
+        current = read_event(event_id, now=now)
         taken, waiting = counted(current)
         for pool in current.pools.values():
             if pool.taken != taken[pool.pk]:
@@ -63,13 +63,11 @@ def _one_live_registration() -> Iterator[str]:
 
 def _freed_seats_given(now: datetime) -> Iterator[str]:
     """Rule 4: nobody waits for seats that are free and not held back."""
-    waited_for = Event.objects.filter(
-        pools__is_root=True, pools__waiting__gt=0, status=EventStatus.PUBLISHED
-    )
+    waited_for = Event.objects.filter(pools__is_root=True, pools__waiting__gt=0)
     for event in waited_for:
         if not is_moving(event, at=now):
             continue
-        current = read_event(event.pk)
+        current = read_event(event.pk, now=now)
         blocked: set[UUID] = set()
         for entry, wish in queue_of(current):
             short = [current.shortage(demand) for demand in wish.demands(current)]

@@ -21,11 +21,15 @@ from registrations.wishes import Wish, wish_of
 
 @dataclass(frozen=True)
 class Position:
-    """Where a registration stands on the list; `number` counts from 1."""
+    """Where a registration stands on the list; `number` counts from 1.
+
+    `types` says what is wanted, alternatives too, where the event has more than one type.
+    """
 
     number: int
     seats: int
     sentence: str
+    types: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def position_of(registration: Registration, *, now: datetime) -> Position | None
     """Say where `registration` stands and why nothing moved; None where it does not wait."""
     if registration.status != Status.WAITLISTED:
         return None
-    current = read_event(registration.event_id)
+    current = read_event(registration.event_id, now=now)
     wish = wish_of(current, registration)
     ahead = (
         Registration.objects.filter(event_id=registration.event_id)
@@ -58,6 +62,7 @@ def position_of(registration: Registration, *, now: datetime) -> Position | None
         number=ahead + 1,
         seats=wish.seats,
         sentence=_why_nothing_moved(current, wish, ahead, now),
+        types=types_text(current, wish) if len(current.types) > 1 else "",
     )
 
 
@@ -110,7 +115,7 @@ def _too_few(current: LockedEvent, wish: Wish, short: set[UUID]) -> str:
 
 def queue_lines(event_id: UUID, *, now: datetime) -> Iterator[QueueLine]:
     """Yield the whole list in order, each with the reason why it still waits."""
-    current = read_event(event_id)
+    current = read_event(event_id, now=now)
     moves = is_moving(current.event, at=now)
     owed: dict[UUID, int] = {}
     for position, (registration, wish) in enumerate(queue_of(current), start=1):

@@ -30,10 +30,11 @@ Demand = Counter[UUID]
 
 @dataclass
 class LockedEvent:
-    """An event as it stands under its lock: pools (root first), types in their order, and the
-    pools of each type (the root pool aside, from which all of them draw)."""
+    """An event as it stands at `now`, under its lock: pools (root first), types in their order,
+    and the pools of each type (the root pool aside, from which all of them draw)."""
 
     event: Event
+    now: datetime
     pools: dict[UUID, Pool]
     types: dict[UUID, TicketType]
     pools_of_type: dict[UUID, set[UUID]]
@@ -89,7 +90,7 @@ def lock_event(event_id: UUID, *, now: datetime, reserve: int = 0) -> LockedEven
     )
     if not reserved and not root.update(updated_at=now):
         raise Event.DoesNotExist
-    locked = read_event(event_id)
+    locked = read_event(event_id, now=now)
     if reserved:
         locked.reserved = reserve
         locked.root.taken -= reserve
@@ -105,7 +106,7 @@ def drop_reservation(locked: LockedEvent, *, now: datetime) -> None:
         locked.reserved = 0
 
 
-def read_event(event_id: UUID) -> LockedEvent:
+def read_event(event_id: UUID, *, now: datetime) -> LockedEvent:
     """Read what `LockedEvent` holds; what is read counts only under the event's lock."""
     pools = list(
         Pool.objects.filter(event_id=event_id).select_related("event__organizer").in_lock_order()
@@ -119,7 +120,7 @@ def read_event(event_id: UUID) -> LockedEvent:
         if kind.drawn_pool_id not in {None, pools[0].pk}:
             drawn.add(kind.drawn_pool_id)
     by_id = {pool.pk: pool for pool in pools}
-    return LockedEvent(pools[0].event, by_id, types, pools_of_type)
+    return LockedEvent(pools[0].event, now, by_id, types, pools_of_type)
 
 
 def types_with_pools(event_id: UUID) -> QuerySet[Any]:
@@ -169,33 +170,47 @@ def give_back(locked: LockedEvent, demand: Demand, *, now: datetime) -> None:
 
 
 def join_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime) -> int:
-    """Count one more waiting registration in each pool that it draws on; return its number."""
-    number = locked.root.next_queue_number
-    for pool_id in _in_lock_order(locked, pool_ids):
-        pool = locked.pools[pool_id]
-        changes = {"waiting": F("waiting") + 1, "updated_at": now}
-        if pool.is_root:
-            changes["next_queue_number"] = F("next_queue_number") + 1
-            pool.next_queue_number += 1
-        Pool.objects.filter(pk=pool_id).update(**changes)
-        pool.waiting += 1
+    """Count one more waiting registration in each pool that it draws on; return its number.
+
+    What `lock_event` reserved and nobody took goes back in the same statement.
+    """
+    root = locked.root
+    number = root.next_queue_number
+    Pool.objects.filter(pk=root.pk).update(
+        taken=F("taken") - locked.reserved,
+        waiting=F("waiting") + 1,
+        next_queue_number=F("next_queue_number") + 1,
+        updated_at=now,
+    )
+    locked.reserved = 0
+    root.waiting += 1
+    root.next_queue_number += 1
+    _count_waiting(locked, set(pool_ids) - {root.pk}, 1, now)
     return number
 
 
 def leave_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime) -> None:
     """Count one waiting registration less in each pool that it drew on."""
-    for pool_id in _in_lock_order(locked, pool_ids):
-        Pool.objects.filter(pk=pool_id).update(waiting=F("waiting") - 1, updated_at=now)
-        locked.pools[pool_id].waiting -= 1
+    _count_waiting(locked, pool_ids, -1, now)
 
 
 def change_queue(
     locked: LockedEvent, before: Collection[UUID], after: Collection[UUID], *, now: datetime
 ) -> None:
     """Count one waiting registration that draws on other pools than before; its number stays."""
-    for pool_id in _in_lock_order(locked, set(before) ^ set(after)):
-        step = 1 if pool_id in after else -1
-        Pool.objects.filter(pk=pool_id).update(waiting=F("waiting") + step, updated_at=now)
+    _count_waiting(locked, set(before) - set(after), -1, now)
+    _count_waiting(locked, set(after) - set(before), 1, now)
+
+
+def _count_waiting(
+    locked: LockedEvent, pool_ids: Collection[UUID], step: int, now: datetime
+) -> None:
+    """One statement for all of them: whoever writes a pool holds the root pool's row, so that no
+    order among the others can lock two against each other."""
+    if not pool_ids:
+        return
+    Pool.objects.filter(pk__in=pool_ids).update(waiting=F("waiting") + step, updated_at=now)
+    for pool_id in pool_ids:
         locked.pools[pool_id].waiting += step
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from core.numbers import figure
 from events.models import Event, TicketType
+from events.seats import FEW
 from events.ticket_types import TypeNow, types_now
 from events.when import moment_text
 from registrations.enums import Override
@@ -50,23 +51,54 @@ class TypeOffer:
     def can_be_waited_for(self) -> bool:
         return self.code in {"open", "full"}
 
+    @property
+    def tone(self) -> str:
+        """One of the interface's four meanings, or none."""
+        if self.code == "open":
+            return "attention" if self.left is not None and self.left <= FEW else "good"
+        return {"full": "stop", "not_yet": "info"}.get(self.code, "")
+
+    @property
+    def limits(self) -> str:
+        """How many one registration may have, where the type itself says so."""
+        least, most = self.type.min_per_registration, self.type.max_per_registration
+        if least == most:
+            words = ngettext("%(n)d per registration", "%(n)d per registration", least)
+            return words % {"n": least}
+        if most is not None and least > 1:
+            return _("%(least)d to %(most)d per registration") % {"least": least, "most": most}
+        if most is not None:
+            return _("At most %(n)d per registration") % {"n": most}
+        return _("At least %(n)d per registration") % {"n": least} if least > 1 else ""
+
+    @property
+    def has_something_to_say(self) -> bool:
+        kind = self.type
+        has_window = kind.sales_open_at is not None or kind.sales_close_at is not None
+        return bool(kind.price or kind.description or self.limits or has_window)
+
 
 def check_types(
     locked: LockedEvent,
     type_ids: Iterable[UUID],
     *,
+    also: Iterable[UUID] = (),
     overrides: Collection[Override] = (),
     now: datetime,
 ) -> None:
-    """Raise what refuses tickets of these types in one registration, seats aside."""
-    for type_id, number in Counter(type_ids).items():
+    """Raise what refuses tickets of these types in one registration, seats aside.
+
+    `also` would do as well: of these, the number does not matter here.
+    """
+    numbers = Counter(type_ids)
+    for type_id in [*numbers, *also]:
         kind = locked.types.get(type_id)
         if kind is None:
             raise TicketTypeUnknown
         if Override.TYPE not in overrides:
             _check_sale(kind, locked.event, now)
-        if Override.LIMITS not in overrides:
-            _check_number(kind, number)
+        if Override.LIMITS not in overrides and type_id in numbers:
+            _check_number(kind, numbers[type_id])
 
 
 def _check_sale(kind: TicketType, event: Event, now: datetime) -> None:

@@ -16,11 +16,13 @@ class Wish:
     """Places of these types, or all of them of one other type.
 
     `type_ids` has one entry for each ticket, in the order of their numbers. `others` would do as
-    well, in the order in which they are tried.
+    well, in the order in which they are tried. `off_sale` would too, were they on sale now: the
+    wish draws on their pools, so that counters do not change with the clock.
     """
 
     type_ids: Sequence[UUID]
     others: Collection[UUID] = ()
+    off_sale: Collection[UUID] = ()
 
     @property
     def seats(self) -> int:
@@ -38,23 +40,26 @@ class Wish:
 
     def pools(self, locked: LockedEvent) -> set[UUID]:
         """All pools that the wish draws on, whichever alternative comes true."""
-        return {pool_id for demand in self.demands(locked) for pool_id in demand}
+        return set(locked.demand_of([*self.type_ids, *self.others, *self.off_sale]))
 
 
 def wish(
     locked: LockedEvent, type_ids: Sequence[UUID], *, wanted: Collection[UUID], takes_any: bool
 ) -> Wish:
-    """Return the wish for these tickets where `wanted` types, or any shown one, would do too.
+    """Return the wish for these tickets where `wanted` types, or any one on sale, would do too.
 
-    A type that could not be had in that number is left out.
+    A type that could not be had in that number is left out. `wanted` ones were asked for by name
+    while they were to be had, as the tickets' own were: their time being over does not matter.
     """
-    others = [
-        kind.pk
-        for kind in locked.types.values()
-        if kind.pk in wanted or (takes_any and not kind.is_hidden)
-        if kind.allows(len(type_ids))
-    ]
-    return Wish(type_ids, others)
+    others, off_sale = [], []
+    for kind in locked.types.values():
+        if not kind.allows(len(type_ids)):
+            continue
+        if kind.pk in wanted or (takes_any and kind.is_on_sale(at=locked.now)):
+            others.append(kind.pk)
+        elif takes_any and not kind.is_hidden:
+            off_sale.append(kind.pk)
+    return Wish(type_ids, others, off_sale)
 
 
 def wish_of(locked: LockedEvent, registration: Registration) -> Wish:

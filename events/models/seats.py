@@ -89,6 +89,10 @@ class TicketType(BaseModel):
         most = self.max_per_registration
         return number >= self.min_per_registration and (most is None or number <= most)
 
+    def is_on_sale(self, *, at: datetime) -> bool:
+        """Whether everyone may have it now, seats aside."""
+        return not (self.is_hidden or self.opens_later(at=at) or self.has_closed(at=at))
+
     def opens_later(self, *, at: datetime) -> bool:
         return self.sales_open_at is not None and at < self.sales_open_at
 

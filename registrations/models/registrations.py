@@ -24,8 +24,9 @@ class Registration(BaseModel):
     asked for before the address was confirmed.
 
     Who waits takes places of the types of their tickets, or all of one of `wanted_types`, or of
-    any type on sale (`takes_any_type`). Lower `priority` comes first; 0 is everyone's, and a
-    move up the list makes it negative. `decision_note` is what the team said when it decided.
+    any type that is on sale by then (`takes_any_type`). Lower `priority` comes first; 0 is
+    everyone's, and a move up the list makes it negative. `decision_note` is what the team said
+    when it decided.
     """
 
     event = models.ForeignKey(

@@ -1,5 +1,5 @@
-"""What time takes back: held seats after 30 minutes, unconfirmed sign-ups after 48 hours, and
-offered places that nobody accepted in time."""
+"""What time takes back and brings: held seats after 30 minutes, unconfirmed sign-ups after 48
+hours, offered places that nobody accepted in time; types of tickets that go on sale."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts import journal
+from events.models import Pool, TicketType
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.notices import notify
@@ -22,14 +24,29 @@ _AWAITED = (Status.UNCONFIRMED, Status.OFFERED)
 
 
 def expire_due(*, now: datetime) -> int:
-    """Release or end every unconfirmed or offered registration whose time is over; return how many.
+    """Release or end every unconfirmed or offered registration whose time is over, and go through
+    the lists of events where a type went on sale; return how many there were.
 
     One short transaction each, so that the door and the form never wait long.
     """
-    due = Registration.objects.filter(status__in=_AWAITED, expires_at__lte=now).values_list(
-        "pk", "event_id"
-    )[:_BATCH]
-    return sum(_expire(registration_id, event_id, now) for registration_id, event_id in list(due))
+    due = Registration.objects.filter(status__in=_AWAITED, expires_at__lte=now)
+    rows = due.order_by("expires_at", "pk").values_list("pk", "event_id")[:_BATCH]
+    ended = sum(_expire(registration_id, event_id, now) for registration_id, event_id in list(rows))
+    return ended + _settle_opened_types(now)
+
+
+def _settle_opened_types(now: datetime) -> int:
+    """Who takes any type takes one from the moment it is on sale. The root pool's row says when its
+    event was last locked."""
+    opened = TicketType.objects.filter(
+        event=OuterRef("event"), sales_open_at__lte=now, sales_open_at__gt=OuterRef("updated_at")
+    )
+    roots = Pool.objects.filter(Exists(opened), is_root=True, waiting__gt=0)
+    event_ids = list(roots.values_list("event_id", flat=True))
+    for event_id in event_ids:
+        with transaction.atomic():
+            settle(lock_event(event_id, now=now), now=now)
+    return len(event_ids)
 
 
 @transaction.atomic
@@ -48,7 +65,8 @@ def _expire(registration_id: UUID, event_id: UUID, now: datetime) -> bool:
 def _end_or_release(locked: LockedEvent, registration: Registration, now: datetime) -> str:
     if registration.status == Status.OFFERED:
         end_registration(locked, registration, Status.EXPIRED, now=now)
-        notify("registration.offer_expired", registration, now=now)
+        if not locked.event.is_cancelled:
+            notify("registration.offer_expired", registration, now=now)
         return "registration.offer_expired"
     ends_at = registration.created_at + CONFIRM_WITHIN
     if registration.holds_seats and ends_at > now:

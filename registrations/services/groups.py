@@ -101,9 +101,10 @@ def cancel_tickets(
             return registration
         if len(chosen) == len(active):
             return cancel_registration(registration_id=registration_id, by=by, now=now)
-        _check_who_stays(locked, [ticket for ticket in active if ticket not in chosen])
+        _check_who_stays(locked, active, chosen)
         _cancel_some(locked, registration, chosen, now)
-        notify("registration.reduced", registration, now=now, again=True)
+        if registration.status != Status.UNCONFIRMED:
+            notify("registration.reduced", registration, now=now, again=True)
         journal.record(
             "registration.reduced",
             registration,
@@ -116,10 +117,12 @@ def cancel_tickets(
     return registration
 
 
-def _check_who_stays(locked: LockedEvent, staying: list[Ticket]) -> None:
-    for type_id, number in Counter(ticket.ticket_type_id for ticket in staying).items():
+def _check_who_stays(locked: LockedEvent, active: list[Ticket], chosen: list[Ticket]) -> None:
+    """Types that lose none stay as they are: the team may have passed over their limits."""
+    before = Counter(ticket.ticket_type_id for ticket in active)
+    for type_id, lost in Counter(ticket.ticket_type_id for ticket in chosen).items():
         kind = locked.types[type_id]
-        if number < kind.min_per_registration:
+        if 0 < before[type_id] - lost < kind.min_per_registration:
             words = _(
                 "“%(type)s” is for %(n)d people or more. Cancel all of its tickets, or fewer."
             )

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import journal
+from core.errors import TransitionRefused
 from registrations.availability import check_takes_place
-from registrations.enums import TRANSITIONS, Status
+from registrations.enums import Status
 from registrations.errors import OfferExpired
 from registrations.models import Registration
 from registrations.notices import notify
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Registration:
     """Make the offered places theirs; once accepted, further calls change nothing.
 
-    Raises `OfferExpired` from the deadline on, also where nobody has passed the places on yet.
+    Raises `OfferExpired` from the deadline on, also where nobody has passed the places on yet,
+    and `TransitionRefused` where nothing is offered.
     """
     with transaction.atomic():
         event_id = _event_of(registration_id)
@@ -34,14 +36,14 @@ def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Re
         if registration.status == Status.CONFIRMED:
             return registration
         check_takes_place(locked.event, now=now)
-        _check_in_time(registration, now)
-        TRANSITIONS.check(registration.status, Status.CONFIRMED)
+        _check_is_offered(registration, now)
         registration.status = Status.CONFIRMED
         registration.confirmed_at = now
         registration.expires_at = None
         registration.save(update_fields=["status", "confirmed_at", "expires_at", "updated_at"])
         notify("registration.confirmed", registration, now=now)
         journal.record("registration.accepted", registration, by=by, now=now, event_id=event_id)
+        settle(locked, now=now)
     return registration
 
 
@@ -53,17 +55,19 @@ def decline_offer(*, registration_id: UUID, by: User | None, now: datetime) -> R
         registration = _read(registration_id)
         if registration.status == Status.DECLINED:
             return registration
-        _check_in_time(registration, now)
+        _check_is_offered(registration, now)
         end_registration(locked, registration, Status.DECLINED, now=now)
         journal.record("registration.refused", registration, by=by, now=now, event_id=event_id)
         settle(locked, now=now)
     return registration
 
 
-def _check_in_time(registration: Registration, now: datetime) -> None:
-    deadline = registration.expires_at
-    is_late = deadline is not None and deadline <= now
-    if registration.status == Status.EXPIRED or (registration.status == Status.OFFERED and is_late):
+def _check_is_offered(registration: Registration, now: datetime) -> None:
+    if registration.status == Status.EXPIRED:
+        raise OfferExpired
+    if registration.status != Status.OFFERED:
+        raise TransitionRefused
+    if registration.expires_at is None or registration.expires_at <= now:
         raise OfferExpired
 
 

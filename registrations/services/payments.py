@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts import journal
-from registrations.enums import PaymentMethod
+from registrations.enums import PaymentMethod, Status
 from registrations.errors import NothingToPay
 from registrations.models import Payment, Registration, Ticket
 from registrations.seats import lock_event
@@ -31,7 +31,8 @@ def amount_due(registration: Registration) -> Decimal:
 def pay_at_the_door(
     *, registration_id: UUID, note: str = "", by: User | None, now: datetime
 ) -> Payment:
-    """Write down that all that is due was paid at the door; raise `NothingToPay`.
+    """Write down that all that is due was paid at the door; raise `NothingToPay`, also for those
+    who have no place (yet).
 
     Under the event's lock, so that two helpers do not take it twice.
     """
@@ -40,7 +41,7 @@ def pay_at_the_door(
         lock_event(event_id, now=now)
         registration = Registration.objects.get(pk=registration_id)
         due = amount_due(registration)
-        if due <= 0:
+        if due <= 0 or registration.status != Status.CONFIRMED:
             raise NothingToPay
         payment = Payment(
             registration=registration,

@@ -23,6 +23,7 @@ from registrations.errors import (
     PoolInUse,
     PoolOfAnotherEvent,
     TicketTypeInUse,
+    TicketTypeUnknown,
 )
 from registrations.seats import LockedEvent, lock_event, read_event
 from registrations.services.waiting_list import settle
@@ -93,7 +94,7 @@ def save_ticket_type(
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
         pool_ids = {_own_pool(locked, pool_id).pk for pool_id in pool_ids} - {locked.root.pk}
-        kind = locked.types[type_id] if type_id else _new_type(locked, now)
+        kind = _own_type(locked, type_id) if type_id else _new_type(locked, now)
         for name, value in fields.items():
             setattr(kind, name, value)
         kind.full_clean(exclude=["event"], validate_unique=False)
@@ -109,7 +110,7 @@ def delete_ticket_type(*, event_id: UUID, type_id: UUID, by: User | None, now: d
     """Delete a type that no ticket was ever of; raise `TicketTypeInUse`, `LastTicketType`."""
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
-        kind = locked.types[type_id]
+        kind = _own_type(locked, type_id)
         if len(locked.types) == 1:
             raise LastTicketType
         if kind.tickets.exists():
@@ -126,6 +127,12 @@ def _new_type(locked: LockedEvent, now: datetime) -> TicketType:
     return TicketType(event=locked.event, number=last + 1, created_at=now)
 
 
+def _own_type(locked: LockedEvent, type_id: UUID) -> TicketType:
+    if type_id not in locked.types:
+        raise TicketTypeUnknown
+    return locked.types[type_id]
+
+
 def _own_pool(locked: LockedEvent, pool_id: UUID) -> Pool:
     if pool_id not in locked.pools:
         raise PoolOfAnotherEvent
@@ -134,7 +141,7 @@ def _own_pool(locked: LockedEvent, pool_id: UUID) -> Pool:
 
 def _recount(event_id: UUID, now: datetime) -> LockedEvent:
     """Write the counters anew from the rows, under the lock that the caller holds."""
-    current = read_event(event_id)
+    current = read_event(event_id, now=now)
     taken, waiting = counted(current)
     for pool in current.pools.values():
         numbers = (taken[pool.pk], waiting[pool.pk])

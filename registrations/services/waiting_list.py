@@ -10,27 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain, repeat
-from typing import TYPE_CHECKING
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q
 
 from accounts import journal
 from events.models import Event
-from registrations.enums import TRANSITIONS, Status
+from registrations.enums import TRANSITIONS, Status, TicketStatus
 from registrations.errors import EventFull, EventFullNoList, TicketTypeFull, WaitingListClosed
 from registrations.models import Registration, Ticket
 from registrations.notices import notify
+from registrations.querysets import RegistrationQuerySet
 from registrations.seats import Demand, LockedEvent, drop_reservation, leave_queue, take
-from registrations.wishes import Wish, wishes_of
+from registrations.wishes import Wish, wish
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-# A queue is read in pieces: most often the first few entries decide everything.
-_CHUNKS = (20, 200)
-_LATER_CHUNKS = 1000
+# A queue is read in two pieces: most often the first few entries decide everything.
+_FIRST_PIECE = 50
+# How many whole registrations are read at a time for people who look at them.
+_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,16 @@ def settle(locked: LockedEvent, *, now: datetime) -> set[UUID]:
     blocked: set[UUID] = set()
     if not locked.root.waiting or not is_moving(locked.event, at=now):
         return blocked
-    drop_reservation(locked, now=now)
-    for entry, wish in queue_of(locked):
-        type_ids = _first_that_fits(locked, wish, blocked)
+    if locked.root.free == 0:  # Nobody fits, and nothing is left to hold back.
+        return blocked
+    for entry_id, wanted in wishes_in_line(locked):
+        type_ids = _first_that_fits(locked, wanted, blocked)
         if type_ids:
-            promote(locked, entry, wish, type_ids, now=now)
+            drop_reservation(locked, now=now)
+            entry = Registration.objects.get(pk=entry_id)
+            promote(locked, entry, wanted, type_ids, now=now)
         elif not locked.event.small_groups_may_pass:
-            blocked |= shortage_of(locked, wish)
+            blocked |= shortage_of(locked, wanted)
         if locked.root.pk in blocked or locked.root.free == 0:
             break
     return blocked
@@ -116,8 +121,11 @@ def shortage_of(locked: LockedEvent, wish: Wish) -> set[UUID]:
 
 
 def is_moving(event: Event, *, at: datetime) -> bool:
-    """Whether the list still gives places: the event is on, and the list's time is not over."""
-    return event.is_published and at < event.closes_waiting_list_at
+    """Whether the list still gives places: the event is on, and the list's time is not over.
+
+    In a draft too, for those whom its team entered: publishing it moves nobody.
+    """
+    return not event.is_cancelled and at < event.closes_waiting_list_at
 
 
 def promote(
@@ -177,19 +185,57 @@ def change_types(
 
 def queue_of(locked: LockedEvent) -> Iterator[tuple[Registration, Wish]]:
     """Yield each waiting registration, first in line first, with what it asks for."""
-    entries = Registration.objects.filter(event_id=locked.event.pk).in_queue_order()
-    later = Q()
-    for size in chain(_CHUNKS, repeat(_LATER_CHUNKS)):
-        chunk = list(entries.filter(later)[:size])
-        if not chunk:
-            return
-        wishes = wishes_of(locked, chunk)
-        for entry in chunk:
-            yield entry, wishes[entry.pk]
-        later = _behind(chunk[-1])
+    line = wishes_in_line(locked)
+    while page := dict(islice(line, _PAGE)):
+        entries = Registration.objects.in_bulk(list(page))
+        for entry_id, wanted in page.items():
+            yield entries[entry_id], wanted
 
 
-def _behind(entry: Registration) -> Q:
-    return Q(priority__gt=entry.priority) | Q(
-        priority=entry.priority, queue_number__gt=entry.queue_number
+def wishes_in_line(locked: LockedEvent) -> Iterator[tuple[UUID, Wish]]:
+    """Yield the id of each waiting registration, first in line first, with what it asks for.
+
+    One statement for a short line, two for any other.
+    """
+    line = Registration.objects.filter(event_id=locked.event.pk).in_queue_order()
+    if locked.root.waiting <= _FIRST_PIECE:
+        yield from ((entry.pk, wanted) for entry, wanted in _wishes(locked, line))
+        return
+    last = None
+    for last, wanted in _wishes(locked, line.filter(pk__in=line.values("pk")[:_FIRST_PIECE])):
+        yield last.pk, wanted
+    if last is not None:
+        rest = line.filter(
+            Q(priority__gt=last.priority)
+            | Q(priority=last.priority, queue_number__gt=last.queue_number)
+        )
+        yield from ((entry.pk, wanted) for entry, wanted in _wishes(locked, rest))
+
+
+class _Entry(NamedTuple):
+    pk: UUID
+    priority: int
+    queue_number: int
+    takes_any_type: bool
+
+
+def _wishes(locked: LockedEvent, line: RegistrationQuerySet) -> Iterator[tuple[_Entry, Wish]]:
+    """Read what each entry of `line` asks for: a row for each ticket and each other type that
+    would do, so that one statement brings all."""
+    columns = [*_Entry._fields, "tickets__number", "tickets__ticket_type_id"]
+    if len(locked.types) > 1:
+        columns.append("wanted_types")
+    rows = line.filter(tickets__status=TicketStatus.ACTIVE).order_by(
+        "priority", "queue_number", "tickets__number"
     )
+    for key, group in groupby(rows.values_list(*columns), key=lambda row: row[:4]):
+        entry = _Entry(*key)
+        tickets: dict[int, UUID] = {}
+        wanted: set[UUID] = set()
+        for _pk, _priority, _queue, _any, number, type_id, *others in group:
+            tickets[number] = type_id
+            wanted.update(other for other in others if other)
+        yield (
+            entry,
+            wish(locked, [*tickets.values()], wanted=wanted, takes_any=entry.takes_any_type),
+        )

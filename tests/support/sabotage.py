@@ -26,7 +26,7 @@ def _take_seats_naively() -> None:
     from registrations.services import registering
 
     def read_without_lock(event_id, *, now, reserve=0):
-        return seats.read_event(event_id)
+        return seats.read_event(event_id, now=now)
 
     registering.lock_event = read_without_lock  # type: ignore[assignment]
     seats._has_room = lambda _seats: Q()  # type: ignore[assignment]
