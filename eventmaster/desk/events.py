@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from eventmaster.desk import event_steps, rights
+from eventmaster.desk import adding, event_steps, rights, waiting_list
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm
 from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextInline
@@ -28,6 +29,8 @@ from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
 from events.services.events import create_event, set_tags
+from registrations.enums import Status
+from registrations.models import Registration
 from registrations.services.events import change_capacity, change_event
 
 
@@ -215,6 +218,10 @@ class EventAdmin(DeskAdmin):
             edits = can_edit(request.user, obj)
             context["may_publish"] = edits and obj.status == EventStatus.DRAFT
             context["may_cancel"] = edits and obj.status != EventStatus.CANCELLED
+            context["may_add"] = edits and not obj.is_cancelled
+            context["waiting"] = obj.seats_waiting  # type: ignore[attr-defined]
+            pending = Registration.objects.filter(event=obj, status=Status.PENDING)
+            context["pending"] = pending.count()
             context["page_url"] = obj.get_absolute_url()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -222,22 +229,26 @@ class EventAdmin(DeskAdmin):
         """Stay with the draft: the next step is to publish it."""
         return self.to_event(obj)
 
-    # --- Publishing and cancelling ------------------------------------------------------------
+    # --- Publishing and cancelling, and who comes ----------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path(
-                "<uuid:event_id>/publication/",
-                self.admin_site.admin_view(self.publication),
-                name="events_event_publication",
-            ),
-            path(
-                "<uuid:event_id>/cancellation/",
-                self.admin_site.admin_view(self.cancellation),
-                name="events_event_cancellation",
-            ),
+            self._step("publication/", self.publication, "publication"),
+            self._step("cancellation/", self.cancellation, "cancellation"),
+            self._step("waiting-list/", self.waiting_list, "waiting_list"),
+            self._step("registration/", self.registration, "registration"),
             *super().get_urls(),
         ]
+
+    def _step(self, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        closed = self.admin_site.admin_view(view)
+        return path(f"<uuid:event_id>/{route}", closed, name=f"events_event_{name}")
+
+    def waiting_list(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return waiting_list.waiting_list(self, request, event_id)
+
+    def registration(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return adding.add_registration(self, request, event_id)
 
     def publication(self, request: HttpRequest, event_id: Any) -> HttpResponse:
         return event_steps.publish_one(self, request, event_id)
