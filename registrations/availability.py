@@ -113,7 +113,7 @@ class Availability:
     `code` is "open", "full_waiting" (the list can be joined), "full", or the refusal: "closed",
     "not_yet", "over", "cancelled", "draft", "none", "external". `seats_left` None is unlimited;
     `sentence` says where registration stands, `seats_note` how many places are left, and `offers`
-    are the ticket types that everyone may see.
+    are the ticket types that everyone may see. `list_is_open`: one may wait where places lack.
     """
 
     code: str
@@ -121,6 +121,7 @@ class Availability:
     seats_left: int | None
     seats_note: str
     offers: Sequence[TypeOffer] = ()
+    list_is_open: bool = False
 
     @property
     def can_register(self) -> bool:
@@ -137,8 +138,9 @@ def availability(event: Event, *, now: datetime) -> Availability:
     shown = [offer_of(found, event) for found in types]
     note = places_line(event, types).words
     code, sentence = _code_and_sentence(event, types, now)
-    left = 0 if code in {"full", "full_waiting"} else seats_left(event)
-    return Availability(code, sentence, left, note, shown)
+    left = 0 if code in {"full", "full_waiting"} else _seats_left(event)
+    has_list = event.has_waiting_list and now < event.closes_waiting_list_at
+    return Availability(code, sentence, left, note, shown, list_is_open=has_list)
 
 
 def _code_and_sentence(event: Event, types: Sequence[TypeNow], now: datetime) -> tuple[str, str]:
@@ -168,7 +170,7 @@ def _not_on_sale(event: Event, types: Sequence[TypeNow]) -> tuple[str, str]:
     return "not_yet", _opens_sentence(event, opens)
 
 
-def seats_left(event: Event) -> int | None:
+def _seats_left(event: Event) -> int | None:
     """Free seats of the root pool, None where unlimited; needs `with_seats()`."""
     if event.seat_capacity is None:  # type: ignore[attr-defined]
         return None
