@@ -149,9 +149,9 @@ def _declined(case: _Case) -> Standing:
             _("You declined"),
             "stop",
             ngettext(
-                "The place went to the next in line. If you change your mind, register again from"
+                "The place is free for others. If you change your mind, register again from"
                 " the event’s page.",
-                "The places went to the next in line. If you change your mind, register again from"
+                "The places are free for others. If you change your mind, register again from"
                 " the event’s page.",
                 case.tickets,
             ),

@@ -54,6 +54,7 @@ def _show(
     context = {
         **about_event(registration.event),
         "forms": forms,
+        "has_types": len({form.ticket.ticket_type_id for form in forms}) > 1,
         "wrong_fields": [field for form in forms for field in form.wrong_fields],
         "back": addresses.registration(registration),
         "refusal": refusal,

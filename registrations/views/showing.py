@@ -19,7 +19,7 @@ from registrations.models import Registration, Ticket
 from registrations.positions import position_of
 from registrations.services.groups import can_name
 from registrations.services.payments import amount_due
-from registrations.standing import can_answer, can_cancel, is_valid, standing_of
+from registrations.standing import can_answer, can_cancel, is_late, is_valid, standing_of
 from registrations.tickets.words import holder_text, place_text
 from registrations.views.addresses import Addresses
 
@@ -43,6 +43,7 @@ def show_registration(
         "standing": standing_of(registration, now=now, tickets=seats),
         "position": position_of(registration, now=now),
         "tickets": lines,
+        "was_valid": registration.confirmed_at is not None or registration.is_live,
         "seats": seats,
         "bill": _bill(registration, tickets),
         "all_tickets": all_tickets_url(registration, lines, addresses),
@@ -59,15 +60,14 @@ def _ways_on(
     """The pages that lead on from a registration's, each empty where there is nothing to do."""
     may_answer = addresses.can_manage and can_answer(registration, now=now)
     names = _names(registration, active, addresses, now)
-    is_missed = registration.status == Status.OFFERED and not may_answer
+    has_ended = not registration.is_live or _is_missed(registration, now)
     return {
         "offer": addresses.offer(registration) if may_answer else "",
         "names": names,
         "unnamed": _unnamed(registration, active) if names else 0,
         "cancellation": _cancellation(registration, active, addresses, now),
         "confirmation": _confirmation(registration, addresses),
-        "can_register_again": (is_missed or not registration.is_live)
-        and not registration.event.is_over(at=now),
+        "can_register_again": has_ended and not registration.event.is_over(at=now),
     }
 
 
@@ -105,10 +105,15 @@ def about_event(event: Event) -> dict[str, Any]:
     return {"event": event, "place": place_text(event)}
 
 
+def _is_missed(registration: Registration, now: datetime) -> bool:
+    """Whether an offer was not answered in time, and nobody has passed it on yet."""
+    return registration.status == Status.OFFERED and is_late(registration, now=now)
+
+
 def _calendar(registration: Registration, now: datetime) -> str:
     """The event for a calendar program, while it lies ahead."""
     event = registration.event
-    is_ahead = registration.is_live and not event.is_cancelled and not event.is_over(at=now)
+    is_ahead = can_cancel(registration, now=now) and not _is_missed(registration, now)
     return reverse("events:ics", args=[event.slug]) if is_ahead else ""
 
 
@@ -156,14 +161,19 @@ def _confirmation(registration: Registration, addresses: Addresses) -> str:
 def people_lines(
     registration: Registration, tickets: Sequence[Ticket], *, chosen: Collection[Ticket] = ()
 ) -> list[dict[str, Any]]:
-    """Who is meant, ticket by ticket, for a page that asks something about them."""
+    """Who is meant, ticket by ticket, for a page that asks something about them.
+
+    The type is said only where the tickets differ in it.
+    """
+    has_types = len({ticket.ticket_type_id for ticket in tickets}) > 1
     for ticket in tickets:
         ticket.registration = registration
     return [
         {
             "id": ticket.pk,
+            "number": ticket.number,
             "holder": holder_text(ticket),
-            "type": ticket.ticket_type.name,
+            "type": ticket.ticket_type.name if has_types else "",
             "is_chosen": ticket in chosen,
         }
         for ticket in tickets
