@@ -3,26 +3,36 @@
 const PARTS = ["registration-form", "form-rest"];
 let typed = [];
 
-const isChecked = (field) => field.type === "radio" || field.type === "checkbox";
+const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
 
 // Whoever comes after the one taken off moves up: their fields get other numbers.
 const movesUp = (field, request) => request.name === "take_off" && /^(person|type)_/.test(field.name);
+
+/** Give a field of the new form what the old one had; return whether that was a choice. */
+function restore({ id, value, checked }) {
+  const field = document.getElementById(id);
+  if (!field || field.disabled) return false;
+  if (isTicked(field)) {
+    if (field.value !== value || field.checked === checked) return false;
+    field.checked = checked;
+    return checked;
+  }
+  if (field.value === value) return false;
+  field.value = value;
+  return field.localName === "select";
+}
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!PARTS.includes(detail.target.id)) return;
   const request = detail.requestConfig.elt;
   typed = [...detail.target.querySelectorAll("input:not([type=hidden]), select")]
     .filter((field) => !movesUp(field, request))
-    .map((field) => ({ id: field.id, value: field.value, checked: field.checked }));
+    .map(({ id, value, checked }) => ({ id, value, checked }));
 });
 
 document.addEventListener("htmx:afterSwap", () => {
-  for (const { id, value, checked } of typed) {
-    const field = document.getElementById(id);
-    if (!field || field.disabled) continue;
-    if (isChecked(field)) {
-      if (field.value === value) field.checked = checked;
-    } else field.value = value;
-  }
+  const chosen = typed.filter(restore);
   typed = [];
+  // A choice that the answer did not know of yet: it is asked again.
+  if (chosen.length) document.getElementById(chosen[0].id).dispatchEvent(new Event("change", { bubbles: true }));
 });
