@@ -75,7 +75,7 @@ class AddForm(forms.Form):
         notes = {offer.type.pk: offer.note for offer in offers(event, now=timezone.now())}
         for place, kind in enumerate(self.types):
             self.fields[count_name(kind)] = forms.IntegerField(
-                label=_("Number of “%(type)s”") % {"type": kind.name},
+                label=kind.name,
                 min_value=0,
                 max_value=MOST_OF_A_TYPE,
                 required=False,

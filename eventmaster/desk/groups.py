@@ -35,20 +35,31 @@ class NamesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.tickets = tickets
         for ticket in tickets:
-            about = {"n": ticket.number, "type": ticket.ticket_type.name}
             self.fields[f"name_{ticket.number}"] = PersonNameField(
-                label=_("Ticket %(n)d (%(type)s): name") % about,
+                label=gettext_lazy("Name"),
                 required=False,
                 initial=ticket.holder_name,
                 widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
             )
             self.fields[f"email_{ticket.number}"] = forms.EmailField(
-                label=_("Ticket %(n)d (%(type)s): email") % about,
+                label=gettext_lazy("Email"),
                 required=False,
                 max_length=254,
                 initial=ticket.holder_email,
                 widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
             )
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields of each ticket, under what says which one it is."""
+        words = _("Ticket %(n)d: %(type)s")
+        return [
+            (
+                words % {"n": ticket.number, "type": ticket.ticket_type.name},
+                [self[f"{name}_{ticket.number}"] for name in ("name", "email")],
+            )
+            for ticket in self.tickets
+        ]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}

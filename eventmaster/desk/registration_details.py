@@ -40,9 +40,10 @@ FACTS = (
 
 def facts_of(registration: Registration) -> tuple[str, ...]:
     waits = registration.status in {Status.WAITLISTED, Status.PENDING, Status.UNCONFIRMED}
+    is_open = registration.takes_any_type or (waits and registration.wanted_types.exists())
     left_out = {
         "place_in_line": registration.status != Status.WAITLISTED,
-        "would_take": not waits,
+        "would_take": not (waits and is_open),
         "answer_by": registration.expires_at is None or not registration.is_live,
         "decision_note": not registration.decision_note,
         "confirmed": registration.confirmed_at is None,
@@ -90,7 +91,7 @@ class RegistrationDetails:
     def would_take(self, registration: Registration) -> str:
         if registration.takes_any_type:
             return _("any ticket")
-        return ", ".join(str(kind) for kind in registration.wanted_types.all()) or "–"
+        return ", ".join(str(kind) for kind in registration.wanted_types.all())
 
     @admin.display(description=gettext_lazy("payment"))
     def to_pay(self, registration: Registration) -> str:

@@ -120,11 +120,12 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     ) -> HttpResponse:
         if obj and can_edit(request.user, obj.event):
             seats = obj.seat_count  # type: ignore[attr-defined]
+            is_decided = obj.is_live and obj.status != Status.PENDING
             context["may_decide"] = obj.status == Status.PENDING
             context["may_pay"] = payments.can_pay(obj)
             context["may_name"] = obj.is_live
-            context["may_reduce"] = obj.is_live and seats > 1
-            context["may_cancel"] = obj.is_live
+            context["may_reduce"] = is_decided and seats > 1
+            context["may_cancel"] = is_decided
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- Steps --------------------------------------------------------------------------------

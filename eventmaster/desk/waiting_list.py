@@ -70,7 +70,7 @@ def _show(desk: EventAdmin, request: HttpRequest, event: Event) -> HttpResponse:
 
 
 def _who_is_shown(waiting: int, first: int, shown_lines: int) -> str:
-    words = ngettext("%(n)s entry waits.", "%(n)s entries wait.", waiting)
+    words = ngettext("%(n)s registration waits.", "%(n)s registrations wait.", waiting)
     sentence = words % {"n": figure(waiting)}
     if shown_lines >= waiting:
         return sentence
@@ -83,11 +83,10 @@ def _who_is_shown(waiting: int, first: int, shown_lines: int) -> str:
 
 
 def _pool_words(pool: Pool) -> tuple[str, str]:
-    name = _("All places") if pool.is_root else pool.name
     if pool.free is None:
-        return name, _("no limit")
+        return pool.name, _("no limit")
     words = ngettext("%(free)s of %(capacity)s free", "%(free)s of %(capacity)s free", pool.free)
-    return name, words % {"free": figure(pool.free), "capacity": figure(pool.capacity or 0)}
+    return pool.name, words % {"free": figure(pool.free), "capacity": figure(pool.capacity or 0)}
 
 
 # --- Acting -----------------------------------------------------------------------------------
