@@ -37,6 +37,13 @@ class RegistrationMode(models.TextChoices):
     OPEN = "open", _("Registration here")
 
 
+class WaitingListMode(models.TextChoices):
+    """What a free place means for the first in line."""
+
+    AT_ONCE = "at_once", _("Give the place at once")
+    OFFER = "offer", _("Offer the place until a deadline")
+
+
 class Role(models.TextChoices):
     """What a member of an organizer may do."""
 

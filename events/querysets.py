@@ -23,6 +23,7 @@ from events.enums import (
     Visibility,
 )
 from events.matching import Beginning, Matching
+from events.type_rows import type_rows
 from events.words import query_of
 
 if TYPE_CHECKING:
@@ -148,12 +149,14 @@ class EventQuerySet(TeamQuerySet):
 
     def with_seats(self) -> Self:
         """Annotate the root pool's numbers: `seat_capacity` (None: unlimited), `seats_taken`,
-        `seats_waiting`."""
+        `seats_waiting`; and `type_rows`, which `events.ticket_types` reads."""
+        model: Any = self.model
         return self.annotate(
             root_pool=FilteredRelation("pools", condition=Q(pools__is_root=True)),
             seat_capacity=F("root_pool__capacity"),
             seats_taken=F("root_pool__taken"),
             seats_waiting=F("root_pool__waiting"),
+            type_rows=type_rows(model.ticket_types.rel.related_model.objects),
         )
 
     def versions(self) -> models.QuerySet[Any, tuple[Any, ...]]:

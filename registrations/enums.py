@@ -75,6 +75,22 @@ TICKET_TRANSITIONS = Transitions(
 )
 
 
+class PaymentMethod(models.TextChoices):
+    """How money came; providers of online payment will add theirs."""
+
+    DOOR = "door", _("Paid at the door")
+
+
+class Override(models.TextChoices):
+    """What the team or an import may pass over, each by name; capacity is not among them."""
+
+    WINDOW = "window", _("Registration is not open yet, or closed")
+    STATE = "state", _("The event is a draft, over, or takes no registrations here")
+    TYPE = "type", _("A hidden ticket type, or one outside its sales window")
+    LIMITS = "limits", _("Numbers of tickets per registration")
+    APPROVAL = "approval", _("Approval is not needed")
+
+
 class Direction(models.TextChoices):
     IN = "in", _("In")
     OUT = "out", _("Out")

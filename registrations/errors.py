@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -38,12 +40,34 @@ class EventIsOver(DomainError):
 
 
 class EventFull(DomainError):
+    """`offers_waiting_list` says whether one may ask again for a place in the line."""
+
     code = "event_full"
+    offers_waiting_list = True
     message = _("There are not enough places left. You can join the waiting list.")
 
 
 class EventFullNoList(EventFull):
+    offers_waiting_list = False
     message = _("Not enough places are left, and there is no waiting list. Look again later.")
+
+
+class TicketTypeFull(EventFull):
+    """Seats are left, but not for these types; `names` says for which."""
+
+    code = "ticket_type_full"
+
+    def __init__(self, names: Sequence[str], *, offers_waiting_list: bool) -> None:
+        self.names = names
+        self.offers_waiting_list = offers_waiting_list
+        if offers_waiting_list:
+            words = gettext(
+                "Not enough places are left for %(types)s. Choose another ticket, or join the"
+                " waiting list."
+            )
+        else:
+            words = gettext("Not enough places are left for %(types)s. Choose another ticket.")
+        super().__init__(words % {"types": ", ".join(names)})
 
 
 class WaitingListClosed(DomainError):
@@ -66,6 +90,71 @@ class GroupTooLarge(DomainError):
 class TicketTypeUnknown(DomainError):
     code = "ticket_type_unknown"
     message = _("This event has no such ticket. Choose one of those on its page.")
+
+
+class TicketTypeNotYet(DomainError):
+    code = "ticket_type_not_yet"
+    message = _("This ticket is not available yet. Choose another one, or come back later.")
+
+
+class TicketTypeClosed(DomainError):
+    code = "ticket_type_closed"
+    message = _("This ticket is not available any more. Choose another one.")
+
+
+class TooFewOfType(DomainError):
+    code = "too_few_of_type"
+    message = _("This ticket is for larger groups. Add people, or choose another one.")
+
+
+class TooManyOfType(DomainError):
+    code = "too_many_of_type"
+    message = _("That is more than one registration may have of this ticket. Take some off.")
+
+
+class OfferExpired(DomainError):
+    code = "offer_expired"
+    message = _("The time to answer is over, and the place went to the next person in line.")
+
+
+class NamesClosed(DomainError):
+    code = "names_closed"
+    message = _("Names can no longer be changed here. Write to the organizer instead.")
+
+
+class TicketTypeInUse(DomainError):
+    code = "ticket_type_in_use"
+    message = _("There are tickets of this type. Hide it instead.")
+
+
+class LastTicketType(DomainError):
+    code = "last_ticket_type"
+    message = _("An event keeps at least one ticket type. Change this one instead.")
+
+
+class PoolOfAnotherEvent(DomainError):
+    code = "pool_of_another_event"
+    message = _("This pool belongs to another event. Choose one of this event’s pools.")
+
+
+class NotOnTheList(DomainError):
+    code = "not_on_the_list"
+    message = _("This registration is not on the waiting list any more. Reload the page.")
+
+
+class NoSeatsForThisEntry(DomainError):
+    code = "no_seats"
+    message = _("Not enough places are free for this registration. Allow more seats first.")
+
+
+class NothingToPay(DomainError):
+    code = "nothing_to_pay"
+    message = _("Nothing is left to pay for this registration.")
+
+
+class PoolInUse(DomainError):
+    code = "pool_in_use"
+    message = _("A ticket type draws on this pool. Take it off the type first.")
 
 
 class KeyReused(DomainError):

@@ -10,6 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.text import checked_email, one_line
+from registrations.availability import Availability
+from registrations.choosing import (
+    ALSO,
+    ANY,
+    TYPE,
+    Choice,
+    companions_type,
+    companions_type_field,
+    type_field,
+    wishes_of,
+)
 from registrations.services.registering import TicketRequest
 
 MAX_NAME = 200
@@ -28,7 +39,8 @@ class PersonNameField(forms.CharField):
 
 
 class RegistrationForm(forms.Form):
-    """Who comes. The number of people is the number of name fields that the page shows.
+    """Who comes, and with which tickets where there are several types. The number of people is
+    the number of name fields that the page shows.
 
     `nonce` makes one rendered form one registration, however often it is sent. A person with a
     confirmed address has no field for it.
@@ -68,10 +80,16 @@ class RegistrationForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, max_people: int, asks_for_email: bool, autofocus: int = 0, **kwargs: Any
+        self,
+        *args: Any,
+        max_people: int,
+        asks_for_email: bool,
+        here: Availability,
+        autofocus: int = 0,
+        **kwargs: Any,
     ) -> None:
         """`autofocus` is the number of the person whose field gets the cursor; one more than
-        there are stands for the button that adds people."""
+        there are stands for the button that adds people. `here` is what the event offers."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.max_people = max_people
@@ -80,14 +98,35 @@ class RegistrationForm(forms.Form):
         if not asks_for_email:
             del self.fields["email"]
             self.fields["name"].widget.attrs["enterkeyhint"] = "send"
+        # Also where a type was sent and only one is left: the answer must not take another one.
+        self.asks_for_type = len(here.offers) > 1 or TYPE in self._typed
+        if self.asks_for_type:
+            self.fields[TYPE] = type_field()
         for number in range(2, self.shown_people + 1):
             self.fields[companion(number)] = _companion_field(number, number == autofocus)
+            if self.asks_for_type:
+                self.fields[companions_type(number)] = companions_type_field(number)
+        self.see(here)
+
+    def see(self, here: Availability) -> None:
+        """Show what can be had now."""
+        self.here = here
+        if self.asks_for_type:
+            for number in range(2, self.shown_people + 1):
+                widget: Any = self.fields[companions_type(number)].widget
+                widget.choices = self.choice.choices
 
     @classmethod
-    def fresh(cls, *, name: str, email: str, **options: Any) -> RegistrationForm:
-        """A form for one person, with a nonce of its own."""
-        initial = {"nonce": uuid.uuid4(), "people": 1, "name": name, "email": email}
-        return cls(initial=initial, **options)
+    def fresh(
+        cls, *, name: str, email: str, here: Availability, max_people: int, **options: Any
+    ) -> RegistrationForm:
+        """A form with a nonce of its own, for one person, or as many as the only type is for."""
+        initial: dict[str, Any] = {"nonce": uuid.uuid4(), "people": 1, "name": name, "email": email}
+        if len(here.offers) == 1:
+            initial["people"] = min(here.offers[0].type.min_per_registration, max_people)
+        elif first := next((offer for offer in here.offers if offer.can_be_had), None):
+            initial[TYPE] = str(first.type.pk)
+        return cls(initial=initial, here=here, max_people=max_people, **options)
 
     def with_one_more(self) -> RegistrationForm:
         """The same values, unchecked, and an empty field for one more person."""
@@ -96,34 +135,52 @@ class RegistrationForm(forms.Form):
 
     def without(self, number: str) -> RegistrationForm:
         """The same values, unchecked, without the companion of this number."""
-        kept = {key: name for key, name in self._companions().items() if str(key) != number}
+        kept = {key: person for key, person in self._companions().items() if str(key) != number}
         next_one = int(number) if number.isdecimal() and len(number) < 4 else 0
         return self._resized(kept, 1 + len(kept), autofocus=min(next_one, 2 + len(kept)))
 
     def as_typed(self) -> RegistrationForm:
         """The same values, unchecked, as a form of its own that was never sent."""
-        fresh = self._resized(self._companions(), self.shown_people, autofocus=0)
+        fresh = self.unchecked()
         fresh.initial["nonce"] = uuid.uuid4()
         return fresh
 
+    def unchecked(self) -> RegistrationForm:
+        """The same values, before anything is said about them."""
+        return self._resized(self._companions(), self.shown_people, autofocus=0)
+
     def _resized(
-        self, companions: dict[int, str], people: int, *, autofocus: int
+        self, companions: dict[int, tuple[str, str]], people: int, *, autofocus: int
     ) -> RegistrationForm:
-        initial = {key: self.data.get(key, "") for key in ("nonce", "name", "email")}
-        names = {companion(n): name for n, name in enumerate(companions.values(), start=2)}
+        initial: dict[str, Any] = {k: self.data.get(k, "") for k in ("nonce", "name", "email")}
+        if self.asks_for_type:
+            initial |= {TYPE: self.data.get(TYPE, ""), **wishes_of(self.data)}
+        for number, (name, kind) in enumerate(companions.values(), start=2):
+            initial |= {companion(number): name, companions_type(number): kind}
         return RegistrationForm(
-            initial={**initial, **names, "people": people},
+            initial={**initial, "people": people},
             max_people=self.max_people,
             asks_for_email="email" in self.fields,
+            here=self.here,
             autofocus=autofocus,
         )
 
-    def _companions(self) -> dict[int, str]:
-        return {n: self.data.get(companion(n), "") for n in range(2, self.shown_people + 1)}
+    def _companions(self) -> dict[int, tuple[str, str]]:
+        """Name and type of each, as typed."""
+        numbers = range(2, self.shown_people + 1)
+        get = self.data.get
+        return {n: (get(companion(n), ""), get(companions_type(n), "")) for n in numbers}
 
     def renew_nonce(self) -> None:
         """Make the next sending of the same page a request of its own."""
-        self.data = {**self.data.dict(), "nonce": str(uuid.uuid4())}  # type: ignore[attr-defined]
+        data: Any = self.data.copy()
+        data["nonce"] = str(uuid.uuid4())
+        self.data = data
+
+    @property
+    def _typed(self) -> Any:
+        """What the page shows, whatever it is worth."""
+        return self.data if self.is_bound else self.initial
 
     @property
     def shown_people(self) -> int:
@@ -135,8 +192,32 @@ class RegistrationForm(forms.Form):
             return 1
 
     @property
-    def companions(self) -> list[tuple[int, forms.BoundField]]:
-        return [(n, self[companion(n)]) for n in range(2, self.shown_people + 1)]
+    def choice(self) -> Choice:
+        """Which tickets the page shows as chosen."""
+        first = self._typed.get(TYPE, "") if self.asks_for_type else self._only_type
+        others = (
+            self._typed.get(companions_type(number), "")
+            for number in range(2, self.shown_people + 1)
+        )
+        wishes = wishes_of(self._typed)
+        chosen = [str(first), *(str(other or first) for other in others)]
+        return Choice(self.here, chosen, also=wishes[ALSO], takes_any=wishes[ANY])
+
+    @property
+    def _only_type(self) -> str:
+        return str(self.here.offers[0].type.pk) if self.here.offers else ""
+
+    @property
+    def companions(self) -> list[tuple[int, forms.BoundField, forms.BoundField | None]]:
+        """Number, name and, where one chooses, type of each companion."""
+        return [
+            (
+                number,
+                self[companion(number)],
+                self[companions_type(number)] if self.asks_for_type else None,
+            )
+            for number in range(2, self.shown_people + 1)
+        ]
 
     @property
     def has_focus_on_adding(self) -> bool:
@@ -163,14 +244,30 @@ class RegistrationForm(forms.Form):
 
     def tickets(self) -> list[TicketRequest]:
         """One ticket for each person, the one who registers first."""
-        names = [self.cleaned_data[companion(n)] for n in range(2, self.shown_people + 1)]
-        return [TicketRequest(holder_name=self.cleaned_data["name"])] + [
-            TicketRequest(holder_name=name) for name in names
+        cleaned = self.cleaned_data
+        own = cleaned.get(TYPE)
+        return [TicketRequest(holder_name=cleaned["name"], ticket_type_id=own)] + [
+            TicketRequest(
+                holder_name=cleaned[companion(number)],
+                ticket_type_id=cleaned.get(companions_type(number)) or own,
+            )
+            for number in range(2, self.shown_people + 1)
         ]
 
     def values(self) -> dict[str, Any]:
         """What was sent, apart from the nonce: the same values are the same request."""
-        return {key: value for key, value in self.cleaned_data.items() if key != "nonce"}
+        wishes = wishes_of(self.data) if self.asks_for_type else {}
+        told = {key: value for key, value in wishes.items() if value}
+        cleaned = {key: value for key, value in self.cleaned_data.items() if key != "nonce"}
+        return {**cleaned, **told}
+
+    @property
+    def field_at_fault(self) -> str | None:
+        """The field beside which a refusal of a ticket type belongs; None where there is none."""
+        if not self.asks_for_type:
+            return None
+        person = self.choice.first_at_fault
+        return TYPE if person == 1 else companions_type(person)
 
 
 def companion(number: int) -> str:

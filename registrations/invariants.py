@@ -5,7 +5,6 @@ Each check yields sentences about what is off; nothing is changed. Rules 1, 2, 4
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -15,55 +14,38 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from accounts.enums import MessageStatus
 from accounts.models import Message
 from events.enums import EventStatus
-from events.models import Event, Pool, TicketType
-from registrations.enums import ENDED, Outcome, Status
+from events.models import Event, Pool
+from registrations.counting import counted
+from registrations.enums import ENDED, Outcome
 from registrations.models import Registration, Scan, Ticket, Visit
 from registrations.seats import read_event
-from registrations.services.waiting_list import is_moving, types_of_active_tickets
+from registrations.services.waiting_list import is_moving, queue_of
 
 
 def problems(*, now: datetime) -> Iterator[str]:
     """Yield one sentence for each rule that the rows do not keep at `now`."""
-    yield from _seats()
+    yield from _seats(now)
     yield from _one_live_registration()
     yield from _freed_seats_given(now)
     yield from _single_entry()
     yield from _mail()
 
 
-def _seats() -> Iterator[str]:
+def _seats(now: datetime) -> Iterator[str]:
     """Rule 1: every counter equals what the rows say, and stays within its pool."""
-    taken, waiting = _counted()
-    for pool in Pool.objects.iterator():
-        if pool.taken != taken[pool.pk]:
-            yield f"Pool {pool.pk}: taken is {pool.taken}, the rows say {taken[pool.pk]}."
-        if pool.waiting != waiting[pool.pk]:
-            yield f"Pool {pool.pk}: waiting is {pool.waiting}, the rows say {waiting[pool.pk]}."
-        if pool.capacity is not None and pool.taken > pool.capacity:
-            yield f"Pool {pool.pk}: {pool.taken} taken of {pool.capacity}."
-
-
-def _counted() -> tuple[Counter[UUID], Counter[UUID]]:
-    """Return seats taken and registrations waiting, by pool, recounted from tickets."""
-    root_of = dict(Pool.objects.filter(is_root=True).values_list("event_id", "pk"))
-    pools_of_type: dict[UUID, set[UUID]] = {}
-    for type_id, event_id, pool_id in TicketType.objects.values_list("pk", "event_id", "pools__pk"):
-        pools = pools_of_type.setdefault(type_id, {root_of[event_id]})
-        pools.update({pool_id} if pool_id else ())
-    taken: Counter[UUID] = Counter()
-    drawn_on: dict[UUID, set[UUID]] = {}
-    tickets = Ticket.objects.active().filter(
-        Q(registration__holds_seats=True) | Q(registration__status=Status.WAITLISTED)
-    )
-    for registration_id, type_id, holds in tickets.values_list(
-        "registration_id", "ticket_type_id", "registration__holds_seats"
-    ):
-        if holds:
-            taken.update(pools_of_type[type_id])
-        else:
-            drawn_on.setdefault(registration_id, set()).update(pools_of_type[type_id])
-    waiting = Counter(pool_id for pools in drawn_on.values() for pool_id in pools)
-    return taken, waiting
+    counting = Pool.objects.filter(event=OuterRef("pk")).filter(Q(taken__gt=0) | Q(waiting__gt=0))
+    live = Registration.objects.live().filter(event=OuterRef("pk"))
+    events = Event.objects.filter(Exists(counting) | Exists(live)).order_by()
+    for event_id in events.values_list("pk", flat=True).iterator():
+        current = read_event(event_id, now=now)
+        taken, waiting = counted(current)
+        for pool in current.pools.values():
+            if pool.taken != taken[pool.pk]:
+                yield f"Pool {pool.pk}: taken is {pool.taken}, the rows say {taken[pool.pk]}."
+            if pool.waiting != waiting[pool.pk]:
+                yield f"Pool {pool.pk}: waiting is {pool.waiting}, the rows say {waiting[pool.pk]}."
+            if pool.capacity is not None and pool.taken > pool.capacity:
+                yield f"Pool {pool.pk}: {pool.taken} taken of {pool.capacity}."
 
 
 def _one_live_registration() -> Iterator[str]:
@@ -81,23 +63,20 @@ def _one_live_registration() -> Iterator[str]:
 
 def _freed_seats_given(now: datetime) -> Iterator[str]:
     """Rule 4: nobody waits for seats that are free and not held back."""
-    waited_for = Event.objects.filter(
-        pools__is_root=True, pools__waiting__gt=0, status=EventStatus.PUBLISHED
-    )
+    waited_for = Event.objects.filter(pools__is_root=True, pools__waiting__gt=0)
     for event in waited_for:
         if not is_moving(event, at=now):
             continue
-        current = read_event(event.pk)
-        entries = list(Registration.objects.filter(event=event).in_queue_order())
-        types = types_of_active_tickets(entries)
+        current = read_event(event.pk, now=now)
         blocked: set[UUID] = set()
-        for entry in entries:
-            demand = current.demand_of(types[entry.pk])
-            short = current.shortage(demand)
-            if not short and not blocked & demand.keys():
+        for entry, wish in queue_of(current):
+            short = [current.shortage(demand) for demand in wish.demands(current)]
+            free = [not lacks for lacks in short]
+            held = [bool(blocked & demand.keys()) for demand in wish.demands(current)]
+            if any(is_free and not is_held for is_free, is_held in zip(free, held, strict=True)):
                 yield f"Registration {entry.pk} waits although its seats are free."
             elif not event.small_groups_may_pass:
-                blocked |= short
+                blocked.update(*short)
 
 
 def _single_entry() -> Iterator[str]:
@@ -122,7 +101,7 @@ def _single_entry() -> Iterator[str]:
 def _mail() -> Iterator[str]:
     """Rule 9: whoever has a place was told so; for a cancelled event that may have been dropped."""
     told = Message.objects.filter(
-        kind__in=["registration.confirmed", "registration.promoted"],
+        kind__in=["registration.confirmed", "registration.promoted", "registration.approved"],
         subject_kind="registration",
         subject_id=OuterRef("pk"),
     ).exclude(status=MessageStatus.DROPPED)

@@ -66,6 +66,11 @@ def confirmation_url(registration: Registration) -> str:
     return _absolute("registrations:link_confirmation", manage_token(registration))
 
 
+def offer_url(registration: Registration) -> str:
+    """The absolute address of the page where an offered place is accepted or declined."""
+    return _absolute("registrations:link_offer", manage_token(registration))
+
+
 def ticket_url(ticket: Ticket) -> str:
     """The absolute address of one ticket, for its holder alone."""
     return _absolute("registrations:link", ticket_token(ticket))

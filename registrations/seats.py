@@ -13,13 +13,13 @@ lock.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from events.models import Event, Pool, TicketType
 from registrations.errors import TicketTypeUnknown
@@ -30,12 +30,14 @@ Demand = Counter[UUID]
 
 @dataclass
 class LockedEvent:
-    """An event as it stands under its lock: pools (root first) and the pools of each type."""
+    """An event as it stands at `now`, under its lock: pools (root first), types in their order,
+    and the pools of each type (the root pool aside, from which all of them draw)."""
 
     event: Event
+    now: datetime
     pools: dict[UUID, Pool]
-    pools_of_type: dict[UUID, list[UUID]]
-    prices: dict[UUID, Decimal]
+    types: dict[UUID, TicketType]
+    pools_of_type: dict[UUID, set[UUID]]
     # Seats of the root pool that the locking UPDATE took already; not counted in `root.taken`
     # here until `take` keeps them or `drop_reservation` returns them.
     reserved: int = 0
@@ -46,7 +48,9 @@ class LockedEvent:
 
     @property
     def first_type_id(self) -> UUID:
-        return next(iter(self.pools_of_type))
+        """The type of a ticket for which none was named: the first that everyone sees."""
+        shown = (type_id for type_id, kind in self.types.items() if not kind.is_hidden)
+        return next(shown, next(iter(self.types)))
 
     def demand_of(self, ticket_type_ids: Iterable[UUID]) -> Demand:
         """Return the seats that tickets of these types need; raise `TicketTypeUnknown`.
@@ -55,7 +59,7 @@ class LockedEvent:
         """
         demand: Demand = Counter()
         for type_id in ticket_type_ids:
-            if type_id not in self.pools_of_type:
+            if type_id not in self.types:
                 raise TicketTypeUnknown
             demand.update({self.root.pk, *self.pools_of_type[type_id]})
         return demand
@@ -86,7 +90,7 @@ def lock_event(event_id: UUID, *, now: datetime, reserve: int = 0) -> LockedEven
     )
     if not reserved and not root.update(updated_at=now):
         raise Event.DoesNotExist
-    locked = read_event(event_id)
+    locked = read_event(event_id, now=now)
     if reserved:
         locked.reserved = reserve
         locked.root.taken -= reserve
@@ -102,21 +106,28 @@ def drop_reservation(locked: LockedEvent, *, now: datetime) -> None:
         locked.reserved = 0
 
 
-def read_event(event_id: UUID) -> LockedEvent:
+def read_event(event_id: UUID, *, now: datetime) -> LockedEvent:
     """Read what `LockedEvent` holds; what is read counts only under the event's lock."""
     pools = list(
         Pool.objects.filter(event_id=event_id).select_related("event__organizer").in_lock_order()
     )
-    pools_of_type: dict[UUID, list[UUID]] = {}
-    prices: dict[UUID, Decimal] = {}
-    drawn = TicketType.objects.filter(event_id=event_id).order_by("number")
-    for type_id, price, pool_id in drawn.values_list("pk", "price", "pools__pk"):
-        prices[type_id] = price
-        pools_of_type.setdefault(type_id, [])
-        if pool_id is not None:
-            pools_of_type[type_id].append(pool_id)
+    types: dict[UUID, TicketType] = {}
+    pools_of_type: dict[UUID, set[UUID]] = {}
+    # A row for each pair of a type and a pool: one query for both.
+    for kind in types_with_pools(event_id):
+        types.setdefault(kind.pk, kind)
+        drawn = pools_of_type.setdefault(kind.pk, set())
+        if kind.drawn_pool_id not in {None, pools[0].pk}:
+            drawn.add(kind.drawn_pool_id)
     by_id = {pool.pk: pool for pool in pools}
-    return LockedEvent(pools[0].event, by_id, pools_of_type, prices)
+    return LockedEvent(pools[0].event, now, by_id, types, pools_of_type)
+
+
+def types_with_pools(event_id: UUID) -> QuerySet[Any]:
+    """Each type of an event once for each pool that it names, in the types' order; the pool's id
+    is annotated as `drawn_pool_id`."""
+    types = TicketType.objects.filter(event_id=event_id).order_by("position", "number")
+    return types.annotate(drawn_pool_id=F("pools__pk"))
 
 
 def take(locked: LockedEvent, demand: Demand, *, now: datetime) -> bool:
@@ -158,26 +169,50 @@ def give_back(locked: LockedEvent, demand: Demand, *, now: datetime) -> None:
         locked.pools[pool_id].taken -= seats
 
 
-def join_queue(locked: LockedEvent, demand: Demand, *, now: datetime) -> int:
-    """Count one more waiting registration in each pool that it draws on; return its number."""
-    number = locked.root.next_queue_number
-    for pool_id in _in_lock_order(locked, demand):
-        pool = locked.pools[pool_id]
-        changes = {"waiting": F("waiting") + 1, "updated_at": now}
-        if pool.is_root:
-            changes["next_queue_number"] = F("next_queue_number") + 1
-            pool.next_queue_number += 1
-        Pool.objects.filter(pk=pool_id).update(**changes)
-        pool.waiting += 1
+def join_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime) -> int:
+    """Count one more waiting registration in each pool that it draws on; return its number.
+
+    What `lock_event` reserved and nobody took goes back in the same statement.
+    """
+    root = locked.root
+    number = root.next_queue_number
+    Pool.objects.filter(pk=root.pk).update(
+        taken=F("taken") - locked.reserved,
+        waiting=F("waiting") + 1,
+        next_queue_number=F("next_queue_number") + 1,
+        updated_at=now,
+    )
+    locked.reserved = 0
+    root.waiting += 1
+    root.next_queue_number += 1
+    _count_waiting(locked, set(pool_ids) - {root.pk}, 1, now)
     return number
 
 
-def leave_queue(locked: LockedEvent, demand: Demand, *, now: datetime) -> None:
+def leave_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime) -> None:
     """Count one waiting registration less in each pool that it drew on."""
-    for pool_id in _in_lock_order(locked, demand):
-        Pool.objects.filter(pk=pool_id).update(waiting=F("waiting") - 1, updated_at=now)
-        locked.pools[pool_id].waiting -= 1
+    _count_waiting(locked, pool_ids, -1, now)
 
 
-def _in_lock_order(locked: LockedEvent, demand: Demand) -> list[UUID]:
-    return [pool_id for pool_id in locked.pools if demand.get(pool_id)]
+def change_queue(
+    locked: LockedEvent, before: Collection[UUID], after: Collection[UUID], *, now: datetime
+) -> None:
+    """Count one waiting registration that draws on other pools than before; its number stays."""
+    _count_waiting(locked, set(before) - set(after), -1, now)
+    _count_waiting(locked, set(after) - set(before), 1, now)
+
+
+def _count_waiting(
+    locked: LockedEvent, pool_ids: Collection[UUID], step: int, now: datetime
+) -> None:
+    """One statement for all of them: whoever writes a pool holds the root pool's row, so that no
+    order among the others can lock two against each other."""
+    if not pool_ids:
+        return
+    Pool.objects.filter(pk__in=pool_ids).update(waiting=F("waiting") + step, updated_at=now)
+    for pool_id in pool_ids:
+        locked.pools[pool_id].waiting += step
+
+
+def _in_lock_order(locked: LockedEvent, pool_ids: Collection[UUID]) -> list[UUID]:
+    return [pool_id for pool_id in locked.pools if pool_id in pool_ids]

@@ -31,6 +31,8 @@ _by_link = [
     path("", linked.link, name="link"),
     path("confirmation/", linked.confirmation, name="link_confirmation"),
     path("cancellation/", linked.cancellation, name="link_cancellation"),
+    path("offer/", linked.offer, name="link_offer"),
+    path("names/", linked.names, name="link_names"),
     path("tickets/", linked_tickets.tickets, name="link_tickets"),
     path("tickets.pdf", linked_tickets.tickets_pdf, name="link_tickets_pdf"),
     path("tickets/<uuid:ticket_id>/", linked_tickets.ticket, name="link_ticket"),
@@ -52,6 +54,8 @@ urlpatterns = [
         own.cancellation,
         name="cancellation",
     ),
+    path("registrations/<uuid:registration_id>/offer/", own.offer, name="offer"),
+    path("registrations/<uuid:registration_id>/names/", own.names, name="names"),
     path("registrations/<uuid:registration_id>/tickets/", tickets.tickets, name="tickets"),
     path(
         "registrations/<uuid:registration_id>/tickets.pdf",

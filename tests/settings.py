@@ -51,7 +51,8 @@ if not IS_STARTED_BY_A_TEST:
 # A file, as in real life: in memory, threads would share one connection.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(VAR_DIR) / "test.sqlite3")
-    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    if "EVENTMASTER_TEST_DURABLE" not in os.environ:
+        DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 elif not IS_STARTED_BY_A_TEST:
     # A test ends its connections; none waits for the next request.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -61,7 +62,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 
-if IS_STARTED_BY_A_TEST and "EVENTMASTER_TEST_SABOTAGE" in os.environ:
+if IS_STARTED_BY_A_TEST and os.environ.keys() & {
+    "EVENTMASTER_TEST_SABOTAGE",
+    "EVENTMASTER_TEST_DIES",
+}:
     INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.sabotage.SabotageConfig"]  # noqa: F405
 if "EVENTMASTER_TEST_DEFERRED" in os.environ:
     DATABASES["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"

@@ -12,10 +12,11 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.numbers import figure
+from core.numbers import amount, figure
 
 register = template.Library()
 register.filter(figure)
+register.filter(amount)
 
 
 @register.filter

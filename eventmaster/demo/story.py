@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from core.models import new_id
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD, LOGINS
 from eventmaster.demo.logos import draw_logo
 from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, Piece
+from eventmaster.demo.seats import SeatScenes
 from eventmaster.demo.translations import TRANSLATIONS
 from events.enums import RegistrationMode, Role
 from events.models import Event, EventText, Gate, Organizer, TicketType
@@ -53,7 +55,7 @@ class Story:
         self._fill(events)
         self._states()
         for event in itertools.islice(itertools.cycle(events), registrations):
-            self._guest(event, seats=1)
+            self.guest(event, seats=1)
         self._mail_was_sent()
         self.say(f"{Event.objects.count()} events, {Registration.objects.count()} registrations")
 
@@ -99,9 +101,9 @@ class Story:
 
     def _dates_of(self, piece: Piece) -> Iterator[Event]:
         for number in range(piece.times):
-            yield self._publish(self._draft(piece, days=piece.first + number * piece.every))
+            yield self.publish(self.draft(piece, days=piece.first + number * piece.every))
 
-    def _draft(
+    def draft(
         self,
         piece: Piece,
         *,
@@ -154,57 +156,56 @@ class Story:
         day = self.now.astimezone(zone).date() + timedelta(days=days)
         return datetime.combine(day, piece.at, tzinfo=zone)
 
-    def _publish(self, event: Event) -> Event:
+    def publish(self, event: Event) -> Event:
         return publish_event(event=event, by=self.organizer, now=self.now - timedelta(days=29))
 
     def _fill(self, events: list[Event]) -> None:
         """A few people everywhere; Alma goes to three of them, once with companions."""
         for number, event in enumerate(events):
             for seats in (1, 2, 1)[: number % 4]:
-                self._guest(event, seats=seats)
+                self.guest(event, seats=seats)
         for event, seats in zip(events[:3], (1, 3, 1), strict=True):
-            self._account(event, self.attendee, seats=seats)
+            self.account(event, self.attendee, seats=seats)
 
     def _states(self) -> None:
         """One event of each state that people meet."""
         jazz, supper, decks, poets = PIECES[0], PIECES[1], PIECES[3], PIECES[13]
-        almost = self._publish(
-            self._draft(supper, days=6, title="Supper of the Small Table", capacity=12)
+        almost = self.publish(
+            self.draft(supper, days=6, title="Supper of the Small Table", capacity=12)
         )
-        self._crowd(almost, seats=(2, 2, 3, 2, 2))
-        full = self._publish(
-            self._draft(decks, days=7, title="Open Decks: Last Session of the Year")
-        )
-        self._crowd(full, seats=(2, 2, 2, 2, 3, 1, 1))
-        self._account(full, self.attendee, seats=2)
-        approval = self._publish(
-            self._draft(
+        self.crowd(almost, seats=(2, 2, 3, 2, 2))
+        full = self.publish(self.draft(decks, days=7, title="Open Decks: Last Session of the Year"))
+        self.crowd(full, seats=(2, 2, 2, 2, 3, 1, 1))
+        self.account(full, self.attendee, seats=2)
+        approval = self.publish(
+            self.draft(
                 poets, days=17, title="Poets in Residence: Open Rehearsal", requires_approval=True
             )
         )
-        self._crowd(approval, seats=(1, 1, 2))
-        self._draft(jazz, days=45, title="Jazz at the Customs Shed: New Year Special")
-        cancelled = self._publish(self._draft(supper, days=12, title="Supper on the Roof"))
-        self._crowd(cancelled, seats=(2, 1))
+        self.crowd(approval, seats=(1, 1, 2))
+        self.draft(jazz, days=45, title="Jazz at the Customs Shed: New Year Special")
+        cancelled = self.publish(self.draft(supper, days=12, title="Supper on the Roof"))
+        self.crowd(cancelled, seats=(2, 1))
         cancel_event(event_id=cancelled.pk, by=self.organizer, now=self.now)
+        scenes = SeatScenes(self)
+        scenes.decide(approval)
+        scenes.tell()
         self._past(PIECES[6])
         self._running(PIECES[2])
 
     def _past(self, piece: Piece) -> None:
         start_at = self._local(piece, days=-21)
-        event = self._publish(
-            self._draft(piece, start_at=start_at, title="Python Evening in Autumn")
-        )
-        self._crowd(event, seats=(1, 2, 1, 1), at=start_at - timedelta(days=3))
+        event = self.publish(self.draft(piece, start_at=start_at, title="Python Evening in Autumn"))
+        self.crowd(event, seats=(1, 2, 1, 1), at=start_at - timedelta(days=3))
         self._scans(event, until=start_at + timedelta(minutes=20))
 
     def _running(self, piece: Piece) -> None:
         start_at = self.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
-        event = self._publish(
-            self._draft(piece, start_at=start_at, title="Repair Café: Open Now", capacity=40)
+        event = self.publish(
+            self.draft(piece, start_at=start_at, title="Repair Café: Open Now", capacity=40)
         )
-        self._crowd(event, seats=(1, 2, 1, 3, 1, 2), at=self.now - timedelta(days=2))
-        self._account(event, self.attendee, seats=1, at=self.now - timedelta(days=2))
+        self.crowd(event, seats=(1, 2, 1, 3, 1, 2), at=self.now - timedelta(days=2))
+        self.account(event, self.attendee, seats=1, at=self.now - timedelta(days=2))
         self._scans(event, until=self.now - timedelta(minutes=5))
 
     def _scans(self, event: Event, *, until: datetime) -> None:
@@ -231,36 +232,52 @@ class Story:
             now=at,
         )
 
-    def _crowd(self, event: Event, *, seats: tuple[int, ...], at: datetime | None = None) -> None:
+    def crowd(self, event: Event, *, seats: tuple[int, ...], at: datetime | None = None) -> None:
         for number in seats:
-            self._guest(event, seats=number, at=at)
+            self.guest(event, seats=number, at=at)
 
-    def _guest(self, event: Event, *, seats: int, at: datetime | None = None) -> None:
+    def guest(self, event: Event, *, seats: int, at: datetime | None = None, **wishes: Any) -> None:
         """Someone without an account registers and confirms by the mail's link."""
         at = at or self.now - timedelta(days=2)
         name, email = next(self.names)
-        registration = self._register(event, Applicant(name, email), seats, at)
+        registration = self._register(event, Applicant(name, email), seats, at, **wishes)
         if registration.status == Status.UNCONFIRMED:
             confirm(registration_id=registration.pk, joins_waiting_list=True, now=at)
 
-    def _account(self, event: Event, user: User, *, seats: int, at: datetime | None = None) -> None:
-        self._register(
-            event, Applicant(user.name, user.email, user), seats, at or self.now - timedelta(days=2)
-        )
+    def account(
+        self, event: Event, user: User, *, seats: int, at: datetime | None = None, **wishes: Any
+    ) -> None:
+        applicant = Applicant(user.name, user.email, user)
+        self._register(event, applicant, seats, at or self.now - timedelta(days=2), **wishes)
 
     def _register(
-        self, event: Event, applicant: Applicant, seats: int, at: datetime
+        self,
+        event: Event,
+        applicant: Applicant,
+        seats: int,
+        at: datetime,
+        *,
+        names: bool = True,
+        types: Sequence[UUID | None] = (),
+        **wishes: Any,
     ) -> Registration:
-        companions = [TicketRequest(holder_name=next(self.names)[0]) for _ in range(seats - 1)]
+        """`types` has one for each seat, else the event's first; without `names`, companions
+        have none yet."""
+        holders = ["", *(next(self.names)[0] if names else "" for _ in range(seats - 1))]
+        tickets = [
+            TicketRequest(holder_name=name, ticket_type_id=type_id)
+            for name, type_id in zip(holders, types or [None] * seats, strict=True)
+        ]
         return register(
             event_id=event.pk,
             applicant=applicant,
-            tickets=[TicketRequest(), *companions],
+            tickets=tickets,
             retry=None,
             wants_waiting_list=True,
             language="en",
             by=applicant.user,
             now=at,
+            **wishes,
         )
 
     @staticmethod

@@ -33,6 +33,7 @@ TIMES = (
     "registration_opens_at",
     "registration_closes_at",
     "waiting_list_closes_at",
+    "names_close_at",
 )
 
 
@@ -74,6 +75,11 @@ class EventForm(DeskForm):
         label=_("Waiting list closes"),
         required=False,
         help_text=_("Empty: when the event starts."),
+    )
+    names_close_at = WallTimeField(
+        label=_("Names can be filled in until"),
+        required=False,
+        help_text=_("By those who bring people. Empty: when the event starts."),
     )
     capacity = forms.IntegerField(
         label=_("Capacity"),

@@ -1,10 +1,10 @@
-"""What belongs to an event and is edited with it: ticket type, gates, entry windows."""
+"""What belongs to an event and is edited with it: other languages, gates, entry windows."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -13,14 +13,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from eventmaster.desk.event_forms import stored_zone
-from eventmaster.desk.local_times import NoSuchTime, shown
 from eventmaster.desk.scoped import DeskInline
-from eventmaster.desk.time_fields import WallTimeField, entry_of
-from events.models import EntryWindow, Event, EventText, Gate, TicketType
+from eventmaster.desk.time_fields import WallTimeField
+from eventmaster.desk.zoned_rows import ZonedForm, ZonedFormSet, bound_text
+from events.models import EntryWindow, Event, EventText, Gate
 from events.permissions import Person, can_edit
 from registrations.models import Scan
 
@@ -30,14 +29,6 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 class EventInline(DeskInline):
     def may_edit_parent(self, user: Person, parent: Event | None) -> bool:
         return parent is not None and can_edit(user, parent)
-
-
-class TicketTypeInline(EventInline):
-    model = TicketType
-    verbose_name_plural = _("Ticket")
-    fields = (("name", "price"), "description")
-    can_delete = False
-    max_num = 0
 
 
 class TextForm(forms.ModelForm):
@@ -99,8 +90,9 @@ class GateInline(EventInline):
         return super().get_queryset(request).annotate(is_used=used)
 
 
-class EntryWindowForm(forms.ModelForm):
-    """Bounds in the event's zone, an empty one is open."""
+class EntryWindowForm(ZonedForm):
+    bounds = ("starts_at", "ends_at")
+    ends_too_early = _("The window must end after it starts.")
 
     starts_at = WallTimeField(label=pgettext_lazy("entry window", "From"), required=False)
     ends_at = WallTimeField(label=pgettext_lazy("entry window", "Until"), required=False)
@@ -109,61 +101,14 @@ class EntryWindowForm(forms.ModelForm):
         model = EntryWindow
         fields = ("name", "starts_at", "ends_at")
 
-    # Set by the formset. The event's own form is cleaned before this one and may move its zone.
-    event: Event
-
-    def show_times(self) -> None:
-        for name in ("starts_at", "ends_at"):
-            self.initial[name] = entry_of(getattr(self.instance, name), stored_zone(self.event))
-
-    def has_changed(self) -> bool:
-        """Another zone moves typed times even where nobody touched them."""
-        has_bounds = bool(self.initial.get("starts_at") or self.initial.get("ends_at"))
-        return super().has_changed() or (has_bounds and self._has_moved)
-
-    @property
-    def _has_moved(self) -> bool:
-        return self.event.zone != stored_zone(self.event)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or {}
-        for name in ("starts_at", "ends_at"):
-            if name not in self.errors:
-                cleaned[name] = self._moment(name, cleaned)
-        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", _("The window must end after it starts."))
-        return cleaned
-
     def validate_constraints(self) -> None:
         """The formset looks at all windows together: rows in the database may be changing too."""
 
-    def _moment(self, name: str, cleaned: dict[str, Any]) -> datetime | None:
-        entry = cleaned.get(name)
-        if entry is None:
-            return None
-        if name not in self.changed_data and not self._has_moved:
-            return getattr(self.instance, name)
-        if entry.time is None:
-            self.add_error(name, _("Give the date and the time."))
-            return None
-        try:
-            return entry.moment(self.event.zone).at
-        except NoSuchTime as error:
-            self.add_error(name, str(error))
-            return None
 
-
-class EntryWindowFormSet(KeepsUsedRows):
+class EntryWindowFormSet(ZonedFormSet, KeepsUsedRows):
     """Windows of one event do not overlap; times are of the event's zone as just typed."""
 
     last_one_stays = _("An event keeps at least one entry window.")
-
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        window_form = cast("EntryWindowForm", form)
-        window_form.event = self.instance
-        window_form.show_times()
 
     def clean(self) -> None:
         super().clean()
@@ -200,19 +145,15 @@ class EntryWindowInline(EventInline):
 
     @admin.display(description=pgettext_lazy("entry window", "From"))
     def starts(self, window: EntryWindow) -> str:
-        return _bound(window, window.starts_at)
+        return bound_text(window.starts_at, window.event)
 
     @admin.display(description=pgettext_lazy("entry window", "Until"))
     def ends(self, window: EntryWindow) -> str:
-        return _bound(window, window.ends_at)
+        return bound_text(window.ends_at, window.event)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         used = Exists(Scan.objects.filter(window_id=OuterRef("pk")))
         return super().get_queryset(request).annotate(is_used=used)
-
-
-def _bound(window: EntryWindow, moment: datetime | None) -> str:
-    return shown(moment, window.event.zone) if moment else gettext("open")
 
 
 def _overlap(earlier: dict[str, Any], later: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -15,24 +16,22 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from eventmaster.desk import event_steps, rights
+from eventmaster.desk import adding, event_steps, rights, waiting_list
+from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm
-from eventmaster.desk.event_inlines import (
-    EntryWindowInline,
-    GateInline,
-    TextInline,
-    TicketTypeInline,
-)
+from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextInline
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
+from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
+from eventmaster.desk.seat_rows import SavedByServices, save_seats
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
 from events.services.events import create_event, set_tags
+from registrations.enums import Status
+from registrations.models import Registration
 from registrations.services.events import change_capacity, change_event
-
-WHERE = ("is_online", "online_url", "venue", "address", "city", "country")
 
 
 @admin.register(Event)
@@ -117,8 +116,8 @@ class EventAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj is None or can_edit(request.user, obj):
-            return _form_fieldsets(is_new=obj is None)
-        return _view_fieldsets()
+            return form_fieldsets(is_new=obj is None)
+        return view_fieldsets()
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Event | None = None
@@ -131,7 +130,9 @@ class EventAdmin(DeskAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Event | None) -> list[Any]:
         """A new event gets its ticket type, gate and window from the service."""
-        return [TextInline, TicketTypeInline, GateInline, EntryWindowInline] if obj else []
+        if obj is None:
+            return []
+        return [TextInline, PoolInline, TicketTypeInline, GateInline, EntryWindowInline]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new event registers here, in the zone of the person's last one."""
@@ -149,8 +150,6 @@ class EventAdmin(DeskAdmin):
             self._change(request, obj, event_form)
         else:
             self._create(request, obj, event_form)
-        for note in event_form.notes:
-            self.message_user(request, note, messages.WARNING)
 
     def _create(self, request: HttpRequest, obj: Event, form: EventForm) -> None:
         fields = {name: getattr(obj, name) for name in form.stored}
@@ -187,6 +186,17 @@ class EventAdmin(DeskAdmin):
         if "tag_text" in form.changed_data:
             set_tags(obj, form.tags)
 
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """What the person is told comes last: a refusal takes back all that was done."""
+        seats = [formset for formset in formsets if isinstance(formset, SavedByServices)]
+        save_seats(seats, by=actor(request), now=timezone.now())
+        others = [formset for formset in formsets if formset not in seats]
+        super().save_related(request, form, others, change)
+        for note in cast("EventForm", form).notes:
+            self.message_user(request, note, messages.WARNING)
+
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
     ) -> None:
@@ -208,6 +218,10 @@ class EventAdmin(DeskAdmin):
             edits = can_edit(request.user, obj)
             context["may_publish"] = edits and obj.status == EventStatus.DRAFT
             context["may_cancel"] = edits and obj.status != EventStatus.CANCELLED
+            context["may_add"] = edits and not obj.is_cancelled
+            context["waiting"] = obj.seats_waiting  # type: ignore[attr-defined]
+            pending = Registration.objects.filter(event=obj, status=Status.PENDING)
+            context["pending"] = pending.count()
             context["page_url"] = obj.get_absolute_url()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -215,22 +229,26 @@ class EventAdmin(DeskAdmin):
         """Stay with the draft: the next step is to publish it."""
         return self.to_event(obj)
 
-    # --- Publishing and cancelling ------------------------------------------------------------
+    # --- Publishing and cancelling, and who comes ----------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path(
-                "<uuid:event_id>/publication/",
-                self.admin_site.admin_view(self.publication),
-                name="events_event_publication",
-            ),
-            path(
-                "<uuid:event_id>/cancellation/",
-                self.admin_site.admin_view(self.cancellation),
-                name="events_event_cancellation",
-            ),
+            self._step("publication/", self.publication, "publication"),
+            self._step("cancellation/", self.cancellation, "cancellation"),
+            self._step("waiting-list/", self.waiting_list, "waiting_list"),
+            self._step("registration/", self.registration, "registration"),
             *super().get_urls(),
         ]
+
+    def _step(self, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        closed = self.admin_site.admin_view(view)
+        return path(f"<uuid:event_id>/{route}", closed, name=f"events_event_{name}")
+
+    def waiting_list(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return waiting_list.waiting_list(self, request, event_id)
+
+    def registration(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return adding.add_registration(self, request, event_id)
 
     def publication(self, request: HttpRequest, event_id: Any) -> HttpResponse:
         return event_steps.publish_one(self, request, event_id)
@@ -252,48 +270,3 @@ class EventAdmin(DeskAdmin):
 
 def waiting_words(count: int) -> str:
     return ngettext("%(n)d waits", "%(n)d wait", count) % {"n": count}
-
-
-def _form_fieldsets(*, is_new: bool) -> list[tuple[Any, dict[str, Any]]]:
-    now = [] if is_new else [(None, {"fields": (("state", "seats"),), "classes": ("summary",)})]
-    return [
-        *now,
-        (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
-        (_("When"), {"fields": ("start_at", "end_at", "time_zone", "all_day")}),
-        (_("Where"), {"fields": WHERE}),
-        (
-            _("Registration"),
-            {
-                "fields": (
-                    "registration_mode",
-                    "capacity",
-                    "max_per_registration",
-                    "registration_opens_at",
-                    "registration_closes_at",
-                    "is_closed_by_hand",
-                    "requires_approval",
-                    "external_url",
-                )
-            },
-        ),
-        (
-            _("Waiting list"),
-            {"fields": ("has_waiting_list", "waiting_list_closes_at", "small_groups_may_pass")},
-        ),
-        (_("Appearance"), {"fields": ("visibility", "slug", "cover")}),
-    ]
-
-
-def _view_fieldsets() -> list[tuple[Any, dict[str, Any]]]:
-    """For those who look only: times as text in the event's zone."""
-    return [
-        (None, {"fields": (("state", "seats"),), "classes": ("summary",)}),
-        (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
-        (_("When"), {"fields": ("starts", "ends", "time_zone", "all_day")}),
-        (_("Where"), {"fields": WHERE}),
-        (
-            _("Registration"),
-            {"fields": ("registration_mode", "max_per_registration", "requires_approval")},
-        ),
-        (_("Appearance"), {"fields": ("visibility", "slug")}),
-    ]

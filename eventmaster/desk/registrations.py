@@ -1,12 +1,11 @@
-"""Registrations at the desk: to look at, to cancel, to export."""
+"""Registrations at the desk: to look at, to decide about, to cancel, to export."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,20 +17,20 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.errors import DomainError
-from eventmaster.desk import rights
+from eventmaster.desk import cancelling, decisions, groups, payments, rights
+from eventmaster.desk.decisions import ApprovalForm, RefusalForm
 from eventmaster.desk.filters import OwnEventFilter
-from eventmaster.desk.local_times import shown
+from eventmaster.desk.payments import PaymentInline
+from eventmaster.desk.registration_details import FACTS, RegistrationDetails, facts_of
 from eventmaster.desk.scoped import DeskInline, actor
 from eventmaster.desk.tickets import OfOwnEvents
 from events.permissions import Person, can_edit
+from registrations.enums import Status
 from registrations.exporting import (
     attendee_rows,
     csv_chunks,
@@ -40,7 +39,6 @@ from registrations.exporting import (
     record_export,
 )
 from registrations.models import Registration, Ticket
-from registrations.services.cancelling import cancel_registration
 from registrations.tickets.codes import normalise_short_code
 
 
@@ -59,33 +57,21 @@ class TicketInline(DeskInline):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(OfOwnEvents):
+class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     list_display = ("name", "email", "event_title", "status", "seats", "registered")
     list_filter = ("status", OwnEventFilter)
     search_fields = ("name", "email")
     ordering = ("-created_at", "-id")
-    actions = ("export_selected", "cancel_selected")
-    inlines = (TicketInline,)
+    actions = ("approve_selected", "decline_selected", "export_selected", "cancel_selected")
     change_form_template = "admin/registrations/registration/change_form.html"
     change_list_template = "admin/registrations/registration/change_list.html"
-    fields = (
-        "event_title",
-        "name",
-        "email",
-        "status",
-        "registered",
-        "confirmed",
-        "ended",
-        "queue_number",
-        "language",
-    )
-    readonly_fields = fields
+    readonly_fields = FACTS
 
     def scope(self, user: Person) -> QuerySet:
         return Registration.objects.seen_by_team(user)
 
-    def has_cancel_permission(self, request: HttpRequest) -> bool:
-        """Asked by the action; each registration is asked for again."""
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        """Asked by actions; each registration is asked for again."""
         return rights.edits_somewhere(request.user)
 
     # --- The list -----------------------------------------------------------------------------
@@ -114,21 +100,14 @@ class RegistrationAdmin(OfOwnEvents):
             found |= Q(pk__in=by_code.values("registration_id"))
         return queryset.filter(found), False
 
-    @admin.display(description=gettext_lazy("seats"), ordering="seat_count")
-    def seats(self, registration: Registration) -> int:
-        return registration.seat_count  # type: ignore[attr-defined]
+    # --- One of them --------------------------------------------------------------------------
 
-    @admin.display(description=gettext_lazy("registered"), ordering="created_at")
-    def registered(self, registration: Registration) -> str:
-        return shown(registration.created_at, registration.event.zone)
+    def get_fields(self, request: HttpRequest, obj: Registration | None = None) -> Any:
+        return facts_of(obj) if obj else FACTS
 
-    @admin.display(description=gettext_lazy("confirmed"))
-    def confirmed(self, registration: Registration) -> str:
-        return _shown(registration, registration.confirmed_at)
-
-    @admin.display(description=gettext_lazy("ended"))
-    def ended(self, registration: Registration) -> str:
-        return _shown(registration, registration.ended_at)
+    def get_inlines(self, request: HttpRequest, obj: Registration | None) -> list[Any]:
+        has_paid = obj is not None and obj.payments.exists()
+        return [TicketInline, PaymentInline] if has_paid else [TicketInline]
 
     def render_change_form(
         self,
@@ -139,81 +118,66 @@ class RegistrationAdmin(OfOwnEvents):
         form_url: str = "",
         obj: Registration | None = None,
     ) -> HttpResponse:
-        if obj:
-            context["may_cancel"] = obj.is_live and can_edit(request.user, obj.event)
+        if obj and can_edit(request.user, obj.event):
+            seats = obj.seat_count  # type: ignore[attr-defined]
+            is_decided = obj.is_live and obj.status != Status.PENDING
+            context["may_decide"] = obj.status == Status.PENDING
+            context["may_pay"] = payments.can_pay(obj)
+            context["may_name"] = obj.is_live
+            context["may_reduce"] = is_decided and seats > 1
+            context["may_cancel"] = is_decided
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    # --- Cancelling ---------------------------------------------------------------------------
+    # --- Steps --------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path(
-                "export/",
-                self.admin_site.admin_view(self.export),
-                name="registrations_registration_export",
-            ),
-            path(
-                "<uuid:registration_id>/cancellation/",
-                self.admin_site.admin_view(self.cancellation),
-                name="registrations_registration_cancellation",
-            ),
+            self._route("export/", self.export, "export"),
+            self._step("approval", self.approval),
+            self._step("refusal", self.refusal),
+            self._step("payment", self.payment),
+            self._step("names", self.names),
+            self._step("reduction", self.reduction),
+            self._step("cancellation", self.cancellation),
             *super().get_urls(),
         ]
 
+    def _step(self, name: str, view: Callable[..., HttpResponse]) -> URLPattern:
+        return self._route(f"<uuid:registration_id>/{name}/", view, name)
+
+    def _route(self, route: str, view: Callable[..., Any], name: str) -> URLPattern:
+        closed = self.admin_site.admin_view(view)
+        return path(route, closed, name=f"registrations_registration_{name}")
+
+    def approval(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return decisions.decide_one(self, request, registration_id, ApprovalForm)
+
+    def refusal(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return decisions.decide_one(self, request, registration_id, RefusalForm)
+
+    def payment(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return payments.pay(self, request, registration_id)
+
+    def names(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return groups.name_people(self, request, registration_id)
+
+    def reduction(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return groups.reduce_group(self, request, registration_id)
+
     def cancellation(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
-        """GET shows what will happen, POST does it."""
-        registration = self.own_or_404(request, str(registration_id))
-        if not can_edit(request.user, registration.event):
-            raise Http404
-        if request.method != "POST":
-            return self._ask(request, [registration])
-        self._cancel(request, [registration])
-        return redirect("admin:registrations_registration_change", registration.pk)
+        return cancelling.cancel_one(self, request, registration_id)
 
-    @admin.action(description=pgettext_lazy("registration", "Cancel…"), permissions=["cancel"])
+    @admin.action(description=gettext_lazy("Approve…"), permissions=["edit"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return decisions.decide_many(self, request, queryset, ApprovalForm, "approve_selected")
+
+    @admin.action(description=gettext_lazy("Decline…"), permissions=["edit"])
+    def decline_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return decisions.decide_many(self, request, queryset, RefusalForm, "decline_selected")
+
+    @admin.action(description=pgettext_lazy("registration", "Cancel…"), permissions=["edit"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        chosen = [each for each in queryset if each.is_live and can_edit(request.user, each.event)]
-        if not chosen:
-            self.message_user(
-                request, _("None of these registrations can be cancelled."), messages.WARNING
-            )
-            return None
-        if "confirmed" not in request.POST:
-            return self._ask(request, chosen, action="cancel_selected")
-        self._cancel(request, chosen)
-        return None
-
-    def _ask(
-        self, request: HttpRequest, chosen: list[Registration], *, action: str = ""
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": ngettext("Cancel registration?", "Cancel registrations?", len(chosen)),
-            "opts": self.opts,
-            "chosen": chosen,
-            "action": action,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(
-            request, "admin/registrations/registration/cancellation.html", context
-        )
-
-    def _cancel(self, request: HttpRequest, chosen: list[Registration]) -> None:
-        now, done = timezone.now(), 0
-        for registration in chosen:
-            try:
-                cancel_registration(registration_id=registration.pk, by=actor(request), now=now)
-            except DomainError as refusal:
-                self.message_user(request, f"{registration.name}: {refusal}", messages.ERROR)
-            else:
-                done += 1
-        if done:
-            words = ngettext(
-                "%(n)d registration is cancelled; its seats are free again.",
-                "%(n)d registrations are cancelled; their seats are free again.",
-                done,
-            )
-            self.message_user(request, words % {"n": done}, messages.SUCCESS)
+        return cancelling.cancel_many(self, request, queryset)
 
     # --- Export -------------------------------------------------------------------------------
 
@@ -249,7 +213,3 @@ class RegistrationAdmin(OfOwnEvents):
                 or "attachment"
             },
         )
-
-
-def _shown(registration: Registration, at: datetime | None) -> str:
-    return shown(at, registration.event.zone) if at else "–"

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 class RefusedOnSave(Exception):
     """A service refused what a valid form asked for; the form is shown again with the sentence.
 
-    `field` names the form's field that it is about; None: the form as a whole.
+    `field` names the form's field that it is about; None: the form as a whole. `row` is the prefix
+    of a form of an inline; empty: the parent's own form.
     """
 
-    def __init__(self, refusal: DomainError, field: str | None = None) -> None:
+    def __init__(self, refusal: DomainError, field: str | None = None, *, row: str = "") -> None:
         self.message = str(refusal)
         self.field = field
+        self.row = row
         super().__init__(refusal.code)
 
 
@@ -42,7 +44,7 @@ class DeskForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.refusal:
+        if self.refusal and not self.refusal.row:
             field = self.refusal.field if self.refusal.field in self.fields else None
             self.add_error(field, self.refusal.message)
         return cleaned

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from events import indexing
-from events.enums import EventStatus, RegistrationMode, Visibility
+from events.enums import EventStatus, RegistrationMode, Visibility, WaitingListMode
 from events.models.organizers import Organizer
 from events.models.tags import Tag
 from events.querysets import TAG_SEPARATOR, EventQuerySet
@@ -97,9 +97,27 @@ class Event(BaseModel):
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text=_("How many people one registration may bring."),
     )
+    names_close_at = models.DateTimeField(
+        _("names can be filled in until"),
+        null=True,
+        blank=True,
+        help_text=_("Of people in a group. Empty: when it starts."),
+    )
     has_waiting_list = models.BooleanField(_("waiting list"), default=True)
     waiting_list_closes_at = models.DateTimeField(
         _("waiting list closes"), null=True, blank=True, help_text=_("Empty: when it starts.")
+    )
+    waiting_list_mode = models.CharField(
+        _("when a place becomes free"),
+        max_length=10,
+        choices=WaitingListMode,
+        default=WaitingListMode.AT_ONCE,
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to accept an offer"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+        help_text=_("Whoever does not answer in time loses the place to the next in line."),
     )
     small_groups_may_pass = models.BooleanField(
         _("small groups may pass"),
@@ -168,6 +186,13 @@ class Event(BaseModel):
             ),
             models.CheckConstraint(
                 condition=Q(max_per_registration__gte=1), name="event_allows_one_ticket"
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_list_mode__in=WaitingListMode.values),
+                name="event_waiting_list_mode_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gte=1), name="event_offers_last_an_hour"
             ),
         ]
         indexes = [
@@ -260,6 +285,16 @@ class Event(BaseModel):
     def closes_registration_at(self) -> datetime:
         """When registration ends: as set, else with the event."""
         return self.registration_closes_at or self.end_at
+
+    @property
+    def offers_places(self) -> bool:
+        """Whether a free place is offered to the first in line rather than given."""
+        return self.waiting_list_mode == WaitingListMode.OFFER
+
+    @property
+    def closes_names_at(self) -> datetime:
+        """Until when names of a group can be filled in: as set, else until the event's start."""
+        return self.names_close_at or self.start_at
 
     @property
     def closes_waiting_list_at(self) -> datetime:

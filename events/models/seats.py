@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +15,37 @@ from events.querysets import PoolQuerySet
 
 
 class TicketType(BaseModel):
-    """A kind of place. `number` is its short name in QR codes, unique in the event."""
+    """A kind of place. `number` is its short name in QR codes, unique in the event.
+
+    Each of its tickets takes a seat of the event's root pool and of each of `pools`. A hidden type
+    is not shown to the public and not to be had by them. An empty maximum leaves the event's.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="ticket_types")
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=300, blank=True)
     price = models.DecimalField(_("to pay at the door"), max_digits=9, decimal_places=2, default=0)
+    position = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Lower numbers come first.")
+    )
+    sales_open_at = models.DateTimeField(_("available from"), null=True, blank=True)
+    sales_close_at = models.DateTimeField(_("available until"), null=True, blank=True)
+    min_per_registration = models.PositiveSmallIntegerField(
+        _("at least, per registration"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
+    max_per_registration = models.PositiveSmallIntegerField(
+        _("at most, per registration"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("Empty: as many as the event allows."),
+    )
+    is_hidden = models.BooleanField(
+        _("hidden"), default=False, help_text=_("Only the team can give tickets of this type.")
+    )
     pools: models.ManyToManyField[Pool, models.Model] = models.ManyToManyField(
         "Pool", verbose_name=_("pools"), related_name="ticket_types", blank=True
     )
@@ -26,7 +53,7 @@ class TicketType(BaseModel):
     class Meta:
         verbose_name = _("ticket type")
         verbose_name_plural = _("ticket types")
-        ordering = ["event", "number"]
+        ordering = ["event", "position", "number"]
         constraints = [
             models.UniqueConstraint(fields=["event", "number"], name="ticket_type_one_per_number"),
             models.CheckConstraint(
@@ -36,10 +63,41 @@ class TicketType(BaseModel):
             models.CheckConstraint(
                 condition=Q(price__gte=0), name="ticket_type_price_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(sales_open_at__isnull=True)
+                | Q(sales_close_at__isnull=True)
+                | Q(sales_close_at__gt=F("sales_open_at")),
+                name="ticket_type_sales_close_after_opening",
+                violation_error_message=_("A ticket must be available until after it is from."),
+            ),
+            models.CheckConstraint(
+                condition=Q(min_per_registration__gte=1), name="ticket_type_minimum_is_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_per_registration__isnull=True)
+                | Q(max_per_registration__gte=F("min_per_registration")),
+                name="ticket_type_maximum_not_below_minimum",
+                violation_error_message=_("The most cannot be fewer than the least."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def allows(self, number: int) -> bool:
+        """Whether one registration may have so many of this type."""
+        most = self.max_per_registration
+        return number >= self.min_per_registration and (most is None or number <= most)
+
+    def is_on_sale(self, *, at: datetime) -> bool:
+        """Whether everyone may have it now, seats aside."""
+        return not (self.is_hidden or self.opens_later(at=at) or self.has_closed(at=at))
+
+    def opens_later(self, *, at: datetime) -> bool:
+        return self.sales_open_at is not None and at < self.sales_open_at
+
+    def has_closed(self, *, at: datetime) -> bool:
+        return self.sales_close_at is not None and at >= self.sales_close_at
 
 
 class Pool(BaseModel):

@@ -7,7 +7,10 @@ the person who filled in a form go only to addresses that were confirmed (rule 9
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import cast
 
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -15,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Message
 from events.when import moment_text
 from registrations import links
-from registrations.enums import LIVE, Status
+from registrations.enums import LIVE, Status, TicketStatus
 from registrations.mail.enclosures import (
     enclose_calendar,
     enclose_tickets,
@@ -23,8 +26,10 @@ from registrations.mail.enclosures import (
     tickets_of,
 )
 from registrations.mail.letters import event_url, is_proven, letter
-from registrations.models import Registration
-from registrations.services.waiting_list import position_of
+from registrations.models import Registration, Ticket
+from registrations.positions import position_of
+from registrations.standing import can_answer, promise_of
+from registrations.tickets.words import holder_text
 
 Renderer = Callable[[Message], EmailMessage | None]
 
@@ -69,7 +74,87 @@ def waitlisted(message: Message) -> EmailMessage | None:
     registration = _registration(message, {Status.WAITLISTED})
     if registration is None:
         return None
-    return letter(message, registration, position=position_of(registration, now=timezone.now()))
+    return letter(
+        message,
+        registration,
+        position=position_of(registration, now=timezone.now()),
+        promise=promise_of(registration.event, registration.tickets.active().count()),
+    )
+
+
+def offered(message: Message) -> EmailMessage | None:
+    """The deadline and the page with both answers; nothing once it is too late for one."""
+    registration = _registration(message, {Status.OFFERED})
+    if registration is None or not can_answer(registration, now=timezone.now()):
+        return None
+    deadline = cast(datetime, registration.expires_at)
+    return letter(
+        message,
+        registration,
+        url=links.offer_url(registration),
+        held_until=moment_text(deadline.astimezone(registration.event.zone)),
+        seats=registration.tickets.active().count(),
+        types=_types(registration),
+    )
+
+
+def _types(registration: Registration) -> str:
+    """What its tickets are, where there is more than one kind."""
+    if registration.event.ticket_types.count() < 2:
+        return ""
+    tickets = registration.tickets.active().order_by("number")
+    names = Counter(tickets.values_list("ticket_type__name", flat=True))
+    return ", ".join(f"{number} × {name}" for name, number in names.items())
+
+
+def offer_expired(message: Message) -> EmailMessage | None:
+    registration = _registration(message, {Status.EXPIRED})
+    if registration is None:
+        return None
+    return letter(
+        message,
+        registration,
+        url=event_url(registration.event),
+        seats=registration.tickets.count(),
+    )
+
+
+def declined(message: Message) -> EmailMessage | None:
+    """The team's reason stands in it only where the address was once confirmed (rule 9)."""
+    registration = _registration(message, {Status.DECLINED})
+    if registration is None:
+        return None
+    reason = registration.decision_note if is_proven(message) else ""
+    return letter(message, registration, url=event_url(registration.event), note=reason)
+
+
+def reduced(message: Message) -> EmailMessage | None:
+    """What was cancelled, all in all, and what is left, with its codes where they are valid."""
+    registration = _registration(message, LIVE - {Status.UNCONFIRMED})
+    if registration is None:
+        return None
+    has_place = registration.status == Status.CONFIRMED
+    gone = registration.tickets.filter(status=TicketStatus.CANCELLED).order_by("number")
+    holders = _holders(registration, gone) if is_proven(message) else []
+    tickets = tickets_of(registration) if is_proven(message) and has_place else []
+    mail = letter(
+        message,
+        registration,
+        gone=len(gone),
+        holders=", ".join(holders),
+        left=registration.tickets.active().count(),
+        has_place=has_place,
+        stubs=stubs_of(tickets),
+    )
+    if tickets:
+        enclose_tickets(mail, tickets)
+    return mail
+
+
+def _holders(registration: Registration, tickets: Iterable[Ticket]) -> list[str]:
+    for ticket in tickets:
+        ticket.registration = registration
+    return [holder_text(ticket) for ticket in tickets]
 
 
 def pending(message: Message) -> EmailMessage | None:
@@ -117,8 +202,13 @@ RENDERERS: dict[str, Renderer] = {
     "registration.already": already,
     "registration.confirmed": confirmed,
     "registration.promoted": confirmed,
+    "registration.approved": confirmed,
     "registration.waitlisted": waitlisted,
+    "registration.offered": offered,
+    "registration.offer_expired": offer_expired,
     "registration.pending": pending,
+    "registration.declined": declined,
+    "registration.reduced": reduced,
     "registration.cancelled": cancelled,
     "event.cancelled": event_cancelled,
 }

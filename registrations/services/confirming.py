@@ -8,13 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import journal, outbox
-from registrations.availability import check_open, check_takes_place, check_waiting_list
+from registrations.availability import check_open, check_takes_place
 from registrations.enums import TRANSITIONS, Status
-from registrations.errors import EventFull, GroupTooLarge
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import LockedEvent, join_queue, lock_event
-from registrations.services.waiting_list import try_to_seat, types_of_active_tickets
+from registrations.seats import LockedEvent, lock_event
+from registrations.services.seating import seat_or_queue
 
 
 def confirm(
@@ -68,14 +67,9 @@ def _status_for(
         return Status.CONFIRMED
     if locked.event.requires_approval:
         return Status.PENDING
-    demand = locked.demand_of(types_of_active_tickets([registration])[registration.pk])
-    if try_to_seat(locked, demand, now=now):
-        registration.holds_seats = True
-        return Status.CONFIRMED
-    if not locked.can_ever_seat(demand):
-        raise GroupTooLarge
-    check_waiting_list(locked.event, now=now)
-    if not (joins_waiting_list or registration.wants_waiting_list):
-        raise EventFull
-    registration.queue_number = join_queue(locked, demand, now=now)
-    return Status.WAITLISTED
+    return seat_or_queue(
+        locked,
+        registration,
+        joins_waiting_list=joins_waiting_list or registration.wants_waiting_list,
+        now=now,
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from registrations.enums import TRANSITIONS, Status, TicketStatus
 from registrations.models import Registration, Ticket
 from registrations.seats import LockedEvent, give_back, leave_queue
-from registrations.services.waiting_list import types_of_active_tickets
+from registrations.wishes import wish_of
 
 
 def end_registration(
@@ -33,10 +33,9 @@ def end_registration(
 
 def free_places(locked: LockedEvent, registration: Registration, *, now: datetime) -> None:
     """Give back the seats that `registration` holds, or its place in the queue; not saved."""
-    types = types_of_active_tickets([registration])[registration.pk]
-    demand = locked.demand_of(types)
+    wish = wish_of(locked, registration)
     if registration.holds_seats:
-        give_back(locked, demand, now=now)
+        give_back(locked, locked.demand_of(wish.type_ids), now=now)
     elif registration.status == Status.WAITLISTED:
-        leave_queue(locked, demand, now=now)
+        leave_queue(locked, wish.pools(locked), now=now)
     registration.holds_seats = False

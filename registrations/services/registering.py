@@ -2,85 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import journal
-from core.text import normalise_email
+from core.errors import DomainError
 from registrations import retries
-from registrations.availability import check_open, check_waiting_list
-from registrations.enums import Status
-from registrations.errors import AlreadyRegistered, EventFull, GroupTooLarge, TooManyTickets
-from registrations.models import Registration, Ticket
+from registrations.enums import Override, Status
+from registrations.errors import AlreadyRegistered
+from registrations.models import Registration
 from registrations.notices import notify, notify_within_limit
 from registrations.retries import RetryKey
-from registrations.seats import LockedEvent, drop_reservation, join_queue, lock_event
-from registrations.services.ending import end_registration
-from registrations.services.waiting_list import settle, try_to_seat
-from registrations.tickets.codes import new_short_code
+from registrations.seats import drop_reservation, lock_event
+from registrations.services.accepting import (
+    CONFIRM_WITHIN,
+    HOLD,
+    Applicant,
+    Application,
+    TicketRequest,
+    accept,
+    goes_straight,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-# How long a guest's seats are held while the mail to confirm is on its way.
-HOLD = timedelta(minutes=30)
-# How long the link in that mail works.
-CONFIRM_WITHIN = timedelta(hours=48)
+__all__ = [
+    "CONFIRM_WITHIN",
+    "HOLD",
+    "Applicant",
+    "TicketRequest",
+    "register",
+    "register_by_team",
+    "register_guest",
+]
 
 
-@dataclass(frozen=True)
-class Applicant:
-    """Who registers. `user` only where signed in under a verified address; else a guest."""
-
-    name: str
-    email: str
-    user: User | None = None
-
-
-@dataclass(frozen=True)
-class TicketRequest:
-    """One ticket wanted; without a type, the event's first one."""
-
-    holder_name: str = ""
-    holder_email: str = ""
-    ticket_type_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class _Application:
-    """What someone asks for: these tickets, or else perhaps to wait for them."""
-
-    applicant: Applicant
-    tickets: Sequence[TicketRequest]
-    wants_waiting_list: bool
-    may_hold: bool
-    language: str
-
-    @property
-    def is_guest(self) -> bool:
-        return self.applicant.user is None
-
-    @property
-    def email_key(self) -> str:
-        return normalise_email(self.applicant.email)
-
-    def types(self, locked: LockedEvent) -> list[UUID]:
-        return [ticket.ticket_type_id or locked.first_type_id for ticket in self.tickets]
-
-
-@dataclass(frozen=True)
-class _Place:
-    """What a registration starts with."""
-
-    status: Status
-    holds_seats: bool = False
-    queue_number: int | None = None
-    expires_at: datetime | None = None
+class _MustLook(Exception):
+    """Something refused a registration that was thought to be new."""
 
 
 def register(
@@ -90,6 +54,8 @@ def register(
     tickets: Sequence[TicketRequest],
     retry: RetryKey | None,
     wants_waiting_list: bool,
+    wanted_types: Collection[UUID] = (),
+    takes_any_type: bool = False,
     language: str,
     may_hold: bool = True,
     by: User | None,
@@ -98,21 +64,90 @@ def register(
     """Register `applicant` for all of `tickets`, or for none.
 
     Someone signed in is confirmed at once, waits for approval, or joins the waiting list where
-    they asked for it; a guest is unconfirmed until they press the button of the mail. A retry
-    returns the registration that its key made. Raises what `registrations.errors` lists;
-    a refusal leaves nothing behind.
+    they asked for it; a guest is unconfirmed until they press the button of the mail. Where
+    the tickets' own types are full, all of them may become one of `wanted_types`, or any type. A
+    retry returns the registration that its key made. Raises what `registrations.errors` lists; a
+    refusal leaves nothing behind.
     """
-    application = _Application(applicant, tickets, wants_waiting_list, may_hold, language)
-    with transaction.atomic():
-        locked = lock_event(event_id, now=now, reserve=len(tickets))
-        earlier = retries.find(retry, now=now) if retry else None
-        if earlier:
+    application = Application(
+        applicant,
+        tickets,
+        language,
+        wants_waiting_list,
+        wanted=frozenset(wanted_types),
+        takes_any_type=takes_any_type,
+        may_hold=may_hold,
+    )
+    return _register(event_id, application, retry, by=by, now=now)
+
+
+def register_by_team(
+    *,
+    event_id: UUID,
+    applicant: Applicant,
+    tickets: Sequence[TicketRequest],
+    retry: RetryKey | None,
+    wants_waiting_list: bool,
+    language: str,
+    overrides: Collection[Override] = (),
+    by: User,
+    now: datetime,
+) -> Registration:
+    """Enter a registration for someone, as a member of the event's team: confirmed at once.
+
+    `overrides` name what is passed over, and stand in the journal; seats are never among it.
+    Raises as `register` does.
+    """
+    application = Application(
+        applicant,
+        tickets,
+        language,
+        wants_waiting_list,
+        is_by_team=True,
+        overrides=frozenset(overrides),
+    )
+    return _register(event_id, application, retry, by=by, now=now)
+
+
+def _register(
+    event_id: UUID,
+    application: Application,
+    retry: RetryKey | None,
+    *,
+    by: User | None,
+    now: datetime,
+) -> Registration:
+    """Most registrations are new, and seats are there: the constraints on key and address are
+    the only look at what was before. Whatever refuses, the second attempt looks first."""
+    with suppress(_MustLook):
+        return _attempt(event_id, application, retry, looks_first=False, by=by, now=now)
+    return _attempt(event_id, application, retry, looks_first=True, by=by, now=now)
+
+
+@transaction.atomic
+def _attempt(
+    event_id: UUID,
+    application: Application,
+    retry: RetryKey | None,
+    *,
+    looks_first: bool,
+    by: User | None,
+    now: datetime,
+) -> Registration:
+    locked = lock_event(event_id, now=now, reserve=len(application.tickets))
+    try:
+        looks_first = looks_first or not goes_straight(locked, application)
+        if looks_first and retry and (earlier := retries.find(retry, now=now)):
             drop_reservation(locked, now=now)
             return Registration.objects.select_related("event").get(pk=earlier)
-        registration = _accept(locked, application, now)
+        registration = accept(locked, application, is_known_new=not looks_first, now=now)
         if retry:
             retries.remember(retry, registration.pk, now=now)
-        _tell(registration, by, now)
+    except (DomainError, IntegrityError) as problem:
+        if looks_first:
+            raise
+        raise _MustLook from problem
+    _tell(registration, application, by, now)
     return registration
 
 
@@ -123,6 +158,8 @@ def register_guest(
     tickets: Sequence[TicketRequest],
     retry: RetryKey | None,
     wants_waiting_list: bool,
+    wanted_types: Collection[UUID] = (),
+    takes_any_type: bool = False,
     language: str,
     may_hold: bool = True,
     now: datetime,
@@ -138,6 +175,8 @@ def register_guest(
             tickets=tickets,
             retry=retry,
             wants_waiting_list=wants_waiting_list,
+            wanted_types=wanted_types,
+            takes_any_type=takes_any_type,
             language=language,
             may_hold=may_hold,
             by=None,
@@ -161,113 +200,6 @@ def _write_the_truth(earlier: Registration, retry: RetryKey | None, *, now: date
         notify_within_limit(kind, earlier, now=now, again=True)
 
 
-def _accept(locked: LockedEvent, application: _Application, now: datetime) -> Registration:
-    _check_request(locked, application, now)
-    freed = not application.is_guest and _clear_the_way(locked, application, now)
-    place = _find_place(locked, application, now)
-    if application.is_guest:
-        # After every other refusal: a guest must not learn from it who is registered (rule 2).
-        _clear_the_way(locked, application, now)
-    drop_reservation(locked, now=now)
-    registration = _write(locked, application, place, now)
-    if freed:
-        settle(locked, now=now)
-    return registration
-
-
-def _check_request(locked: LockedEvent, application: _Application, now: datetime) -> None:
-    check_open(locked.event, now=now)
-    if not 1 <= len(application.tickets) <= locked.event.max_per_registration:
-        raise TooManyTickets
-
-
-def _clear_the_way(locked: LockedEvent, application: _Application, now: datetime) -> bool:
-    """Raise `AlreadyRegistered`, or end an unconfirmed row that the address's owner replaces.
-
-    Returns whether that freed seats.
-    """
-    registrations = Registration.objects.live().filter(event_id=locked.event.pk)
-    earlier = registrations.filter(email_key=application.email_key).first()
-    if earlier is None:
-        return False
-    if application.is_guest or earlier.status != Status.UNCONFIRMED:
-        raise AlreadyRegistered(earlier)
-    freed = earlier.holds_seats
-    end_registration(locked, earlier, Status.CANCELLED, now=now)
-    return freed
-
-
-def _find_place(locked: LockedEvent, application: _Application, now: datetime) -> _Place:
-    is_guest = application.is_guest
-    demand = locked.demand_of(application.types(locked))
-    if locked.event.requires_approval:
-        return _unconfirmed(False, now) if is_guest else _Place(Status.PENDING)
-    if not locked.can_ever_seat(demand):
-        raise GroupTooLarge
-    if is_guest and not application.may_hold:
-        return _unconfirmed(False, now)
-    if try_to_seat(locked, demand, now=now):
-        return _unconfirmed(True, now) if is_guest else _Place(Status.CONFIRMED, holds_seats=True)
-    check_waiting_list(locked.event, now=now)
-    if not application.wants_waiting_list:
-        raise EventFull
-    if is_guest:
-        return _unconfirmed(False, now)
-    return _Place(Status.WAITLISTED, queue_number=join_queue(locked, demand, now=now))
-
-
-def _unconfirmed(holds_seats: bool, now: datetime) -> _Place:
-    expires_at = now + (HOLD if holds_seats else CONFIRM_WITHIN)
-    return _Place(Status.UNCONFIRMED, holds_seats=holds_seats, expires_at=expires_at)
-
-
-def _write(
-    locked: LockedEvent, application: _Application, place: _Place, now: datetime
-) -> Registration:
-    applicant = application.applicant
-    registration = Registration(
-        event=locked.event,
-        user=applicant.user,
-        name=applicant.name,
-        email=applicant.email.strip(),
-        email_key=application.email_key,
-        language=application.language,
-        status=place.status,
-        holds_seats=place.holds_seats,
-        queue_number=place.queue_number,
-        expires_at=place.expires_at,
-        confirmed_at=now if place.status == Status.CONFIRMED else None,
-        wants_waiting_list=application.wants_waiting_list,
-        created_at=now,
-    )
-    registration.save(force_insert=True)
-    Ticket.objects.bulk_create(_tickets_of(registration, locked, application, now))
-    return registration
-
-
-def _tickets_of(
-    registration: Registration, locked: LockedEvent, application: _Application, now: datetime
-) -> list[Ticket]:
-    """The first ticket is the applicant's own, unless another holder was named."""
-    applicant, types = application.applicant, application.types(locked)
-    return [
-        Ticket(
-            registration=registration,
-            event=locked.event,
-            ticket_type_id=type_id,
-            number=number,
-            holder_name=wanted.holder_name or (applicant.name if number == 1 else ""),
-            holder_email=wanted.holder_email or (applicant.email if number == 1 else ""),
-            short_code=new_short_code(),
-            price=locked.prices[type_id],
-            created_at=now,
-        )
-        for number, (wanted, type_id) in enumerate(
-            zip(application.tickets, types, strict=True), start=1
-        )
-    ]
-
-
 _KIND_OF_MAIL = {
     Status.CONFIRMED: "registration.confirmed",
     Status.WAITLISTED: "registration.waitlisted",
@@ -275,7 +207,9 @@ _KIND_OF_MAIL = {
 }
 
 
-def _tell(registration: Registration, by: User | None, now: datetime) -> None:
+def _tell(
+    registration: Registration, application: Application, by: User | None, now: datetime
+) -> None:
     if registration.status == Status.UNCONFIRMED:
         notify_within_limit("registration.confirm", registration, now=now)
     else:
@@ -286,5 +220,9 @@ def _tell(registration: Registration, by: User | None, now: datetime) -> None:
         by=by,
         now=now,
         event_id=registration.event_id,
-        details={"status": registration.status},
+        details={"status": registration.status, **_passed_over(application)},
     )
+
+
+def _passed_over(application: Application) -> dict[str, list[str]]:
+    return {"overrides": sorted(application.overrides)} if application.overrides else {}

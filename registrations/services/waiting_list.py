@@ -1,48 +1,86 @@
-"""The waiting list (rule 4): who is promoted, who holds back whom, and why nothing moved.
+"""The waiting list (rule 4): who is promoted, and who holds back whom.
 
 An entry holds back a later entry or a newcomer if and only if both draw from a pool that it is
-short of; the event's `small_groups_may_pass` lifts that.
+short of; the event's `small_groups_may_pass` lifts that. An entry that would take several types
+is short of a pool where that alternative is.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import F, Q
 
 from accounts import journal
 from events.models import Event
-from registrations.enums import TRANSITIONS, Status
+from registrations.enums import TRANSITIONS, Status, TicketStatus
+from registrations.errors import EventFull, EventFullNoList, TicketTypeFull, WaitingListClosed
 from registrations.models import Registration, Ticket
 from registrations.notices import notify
-from registrations.seats import (
-    Demand,
-    LockedEvent,
-    drop_reservation,
-    leave_queue,
-    read_event,
-    take,
-)
+from registrations.querysets import RegistrationQuerySet
+from registrations.seats import Demand, LockedEvent, drop_reservation, leave_queue, take
+from registrations.wishes import Wish, wish
 
-# A queue is read in pieces: most often the first few entries decide everything.
-_CHUNK = 100
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# A queue is read in two pieces: most often the first few entries decide everything.
+_FIRST_PIECE = 50
+# How many whole registrations are read at a time for people who look at them.
+_PAGE = 500
 
 
-def try_to_seat(locked: LockedEvent, demand: Demand, *, now: datetime) -> bool:
-    """Take the seats of a newcomer if those who wait leave them; False where they do not.
+@dataclass(frozen=True)
+class Seating:
+    """What `try_to_seat` found: the types of the seats taken, or the pools that lack seats."""
+
+    type_ids: Sequence[UUID] = ()
+    lacking: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.type_ids)
+
+
+def try_to_seat(locked: LockedEvent, wish: Wish, *, now: datetime) -> Seating:
+    """Take the seats of a newcomer if those who wait leave them.
 
     The number of waiting people alone never refuses: each of them is looked at.
     """
     blocked = settle(locked, now=now)
-    if blocked & demand.keys() or locked.shortage(demand):
-        return False
-    return take(locked, demand, now=now)
+    for type_ids in wish.alternatives():
+        demand = locked.demand_of(type_ids)
+        if not _lacking(locked, demand, blocked) and take(locked, demand, now=now):
+            return Seating(type_ids=type_ids)
+    return Seating(lacking=frozenset(_lacking(locked, wish.demands(locked)[0], blocked)))
+
+
+def what_is_full(
+    locked: LockedEvent, wish: Wish, seating: Seating, *, now: datetime
+) -> EventFull | WaitingListClosed:
+    """Return the refusal that says of which types there are not enough places."""
+    event = locked.event
+    if locked.root.pk in seating.lacking:
+        if not event.has_waiting_list:
+            return EventFullNoList()
+        return WaitingListClosed() if now >= event.closes_waiting_list_at else EventFull()
+    names = [
+        locked.types[type_id].name
+        for type_id in dict.fromkeys(wish.type_ids)
+        if locked.pools_of_type[type_id] & seating.lacking
+    ]
+    has_list = event.has_waiting_list and now < event.closes_waiting_list_at
+    return TicketTypeFull(names, offers_waiting_list=has_list)
+
+
+def _lacking(locked: LockedEvent, demand: Demand, blocked: set[UUID]) -> set[UUID]:
+    """The pools that have too few seats for `demand`, or owe them to someone earlier."""
+    return locked.shortage(demand) | (blocked & demand.keys())
 
 
 def settle(locked: LockedEvent, *, now: datetime) -> set[UUID]:
@@ -53,124 +91,151 @@ def settle(locked: LockedEvent, *, now: datetime) -> set[UUID]:
     blocked: set[UUID] = set()
     if not locked.root.waiting or not is_moving(locked.event, at=now):
         return blocked
-    drop_reservation(locked, now=now)
-    for entry, type_ids in _queue(locked.event.pk):
-        demand = locked.demand_of(type_ids)
-        short = locked.shortage(demand)
-        if not short and not blocked & demand.keys():
-            _promote(locked, entry, demand, now)
+    if locked.root.free == 0:  # Nobody fits, and nothing is left to hold back.
+        return blocked
+    for entry_id, wanted in wishes_in_line(locked):
+        type_ids = _first_that_fits(locked, wanted, blocked)
+        if type_ids:
+            drop_reservation(locked, now=now)
+            entry = Registration.objects.get(pk=entry_id)
+            promote(locked, entry, wanted, type_ids, now=now)
         elif not locked.event.small_groups_may_pass:
-            blocked |= short
+            blocked |= shortage_of(locked, wanted)
         if locked.root.pk in blocked or locked.root.free == 0:
             break
     return blocked
 
 
+def _first_that_fits(
+    locked: LockedEvent, wish: Wish, blocked: set[UUID] | frozenset[UUID]
+) -> Sequence[UUID]:
+    for type_ids in wish.alternatives():
+        if not _lacking(locked, locked.demand_of(type_ids), set(blocked)):
+            return type_ids
+    return ()
+
+
+def shortage_of(locked: LockedEvent, wish: Wish) -> set[UUID]:
+    """The pools that one alternative of `wish` or another is short of."""
+    return set().union(*(locked.shortage(demand) for demand in wish.demands(locked)))
+
+
 def is_moving(event: Event, *, at: datetime) -> bool:
-    """Whether the list still gives places: the event is on, and the list's time is not over."""
-    return event.is_published and at < event.closes_waiting_list_at
+    """Whether the list still gives places: the event is on, and the list's time is not over.
+
+    In a draft too, for those whom its team entered: publishing it moves nobody.
+    """
+    return not event.is_cancelled and at < event.closes_waiting_list_at
 
 
-def _promote(locked: LockedEvent, entry: Registration, demand: Demand, now: datetime) -> None:
-    TRANSITIONS.check(entry.status, Status.CONFIRMED)
-    if not take(locked, demand, now=now):
+def promote(
+    locked: LockedEvent,
+    entry: Registration,
+    wish: Wish,
+    type_ids: Sequence[UUID],
+    *,
+    by: User | None = None,
+    now: datetime,
+) -> bool:
+    """Give or offer `entry` places of these types, as the event's list does; False where the
+    seats are not there. The caller has decided that it is this entry's turn."""
+    is_offer = locked.event.offers_places
+    status = Status.OFFERED if is_offer else Status.CONFIRMED
+    TRANSITIONS.check(entry.status, status)
+    if not take(locked, locked.demand_of(type_ids), now=now):
+        return False
+    leave_queue(locked, wish.pools(locked), now=now)
+    if list(type_ids) != list(wish.type_ids):
+        change_types(locked, entry, type_ids, now=now)
+    entry.status, entry.holds_seats = status, True
+    entry.expires_at = offer_ends_at(locked.event, now=now) if is_offer else None
+    entry.confirmed_at = None if is_offer else now
+    entry.save(update_fields=["status", "holds_seats", "expires_at", "confirmed_at", "updated_at"])
+    kind = "registration.offered" if is_offer else "registration.promoted"
+    notify(kind, entry, now=now)
+    journal.record(kind, entry, by=by, now=now, event_id=locked.event.pk)
+    return True
+
+
+def offer_ends_at(event: Event, *, now: datetime) -> datetime:
+    """Until when a place offered now is held: never longer than the list lasts, or, where the
+    team invites after that, the event."""
+    last = event.closes_waiting_list_at
+    return min(now + timedelta(hours=event.offer_hours), last if last > now else event.end_at)
+
+
+def change_types(
+    locked: LockedEvent, registration: Registration, type_ids: Sequence[UUID], *, now: datetime
+) -> None:
+    """Give the active tickets these types, in the order of their numbers, at the types' prices.
+
+    Codes made before are void: a ticket's code names its type (rule 8). Seats are the caller's.
+    """
+    tickets = Ticket.objects.active().filter(registration=registration).order_by("number")
+    for ticket, type_id in zip(list(tickets), type_ids, strict=True):
+        if ticket.ticket_type_id == type_id:
+            continue
+        Ticket.objects.filter(pk=ticket.pk).update(
+            ticket_type_id=type_id,
+            price=locked.types[type_id].price,
+            revision=F("revision") + 1,
+            updated_at=now,
+        )
+
+
+def queue_of(locked: LockedEvent) -> Iterator[tuple[Registration, Wish]]:
+    """Yield each waiting registration, first in line first, with what it asks for."""
+    line = wishes_in_line(locked)
+    while page := dict(islice(line, _PAGE)):
+        entries = Registration.objects.in_bulk(list(page))
+        for entry_id, wanted in page.items():
+            yield entries[entry_id], wanted
+
+
+def wishes_in_line(locked: LockedEvent) -> Iterator[tuple[UUID, Wish]]:
+    """Yield the id of each waiting registration, first in line first, with what it asks for.
+
+    One statement for a short line, two for any other.
+    """
+    line = Registration.objects.filter(event_id=locked.event.pk).in_queue_order()
+    if locked.root.waiting <= _FIRST_PIECE:
+        yield from ((entry.pk, wanted) for entry, wanted in _wishes(locked, line))
         return
-    leave_queue(locked, demand, now=now)
-    Registration.objects.filter(pk=entry.pk).update(
-        status=Status.CONFIRMED, holds_seats=True, confirmed_at=now, updated_at=now
-    )
-    notify("registration.promoted", entry, now=now)
-    journal.record("registration.promoted", entry, by=None, now=now, event_id=locked.event.pk)
-
-
-def _queue(event_id: UUID) -> Iterator[tuple[Registration, list[UUID]]]:
-    """Yield each waiting registration, first in line first, with the types of its tickets."""
-    entries = Registration.objects.filter(event_id=event_id).in_queue_order()
-    later = Q()
-    while chunk := list(entries.filter(later)[:_CHUNK]):
-        types = types_of_active_tickets(chunk)
-        for entry in chunk:
-            yield entry, types[entry.pk]
-        last = chunk[-1]
-        later = Q(priority__gt=last.priority) | Q(
-            priority=last.priority, queue_number__gt=last.queue_number
+    last = None
+    for last, wanted in _wishes(locked, line.filter(pk__in=line.values("pk")[:_FIRST_PIECE])):
+        yield last.pk, wanted
+    if last is not None:
+        rest = line.filter(
+            Q(priority__gt=last.priority)
+            | Q(priority=last.priority, queue_number__gt=last.queue_number)
         )
+        yield from ((entry.pk, wanted) for entry, wanted in _wishes(locked, rest))
 
 
-def types_of_active_tickets(registrations: list[Registration]) -> dict[UUID, list[UUID]]:
-    """Return the ticket type of each active ticket, by registration; one query."""
-    types: dict[UUID, list[UUID]] = defaultdict(list)
-    tickets = Ticket.objects.active().filter(registration__in=registrations)
-    for registration_id, type_id in tickets.values_list("registration_id", "ticket_type_id"):
-        types[registration_id].append(type_id)
-    return types
+class _Entry(NamedTuple):
+    pk: UUID
+    priority: int
+    queue_number: int
+    takes_any_type: bool
 
 
-@dataclass(frozen=True)
-class Position:
-    """Where a registration stands on the list; `number` counts from 1."""
-
-    number: int
-    seats: int
-    sentence: str
-
-
-def position_of(registration: Registration, *, now: datetime) -> Position | None:
-    """Say where `registration` stands and why nothing moved; None where it does not wait."""
-    if registration.status != Status.WAITLISTED:
-        return None
-    current = read_event(registration.event_id)
-    type_ids = types_of_active_tickets([registration])[registration.pk]
-    ahead = (
-        Registration.objects.filter(event_id=registration.event_id)
-        .in_queue_order()
-        .filter(
-            Q(priority__lt=registration.priority)
-            | Q(priority=registration.priority, queue_number__lt=registration.queue_number)
+def _wishes(locked: LockedEvent, line: RegistrationQuerySet) -> Iterator[tuple[_Entry, Wish]]:
+    """Read what each entry of `line` asks for: a row for each ticket and each other type that
+    would do, so that one statement brings all."""
+    columns = [*_Entry._fields, "tickets__number", "tickets__ticket_type_id"]
+    if len(locked.types) > 1:
+        columns.append("wanted_types")
+    rows = line.filter(tickets__status=TicketStatus.ACTIVE).order_by(
+        "priority", "queue_number", "tickets__number"
+    )
+    for key, group in groupby(rows.values_list(*columns), key=lambda row: row[:4]):
+        entry = _Entry(*key)
+        tickets: dict[int, UUID] = {}
+        wanted: set[UUID] = set()
+        for _pk, _priority, _queue, _any, number, type_id, *others in group:
+            tickets[number] = type_id
+            wanted.update(other for other in others if other)
+        yield (
+            entry,
+            wish(locked, [*tickets.values()], wanted=wanted, takes_any=entry.takes_any_type),
         )
-        .count()
-    )
-    seats = len(type_ids)
-    return Position(
-        number=ahead + 1,
-        seats=seats,
-        sentence=_why_nothing_moved(current, current.demand_of(type_ids), seats, ahead, now),
-    )
-
-
-def _why_nothing_moved(
-    current: LockedEvent, demand: Demand, seats: int, ahead: int, now: datetime
-) -> str:
-    if not is_moving(current.event, at=now):
-        return _("The waiting list is closed, so no more places are given.")
-    short = current.shortage(demand)
-    if short:
-        return _too_few(seats, min(current.pools[pool_id].free or 0 for pool_id in short))
-    asked = ngettext("You asked for %(n)d place.", "You asked for %(n)d places.", seats)
-    waiting = ngettext(
-        "%(n)d group ahead of you waits for more places than are free.",
-        "%(n)d groups ahead of you wait for more places than are free.",
-        ahead,
-    )
-    # Translators: two sentences, one after the other
-    return _("%(first)s %(second)s") % {
-        "first": asked % {"n": seats},
-        "second": waiting % {"n": ahead},
-    }
-
-
-def _too_few(seats: int, free: int) -> str:
-    if not free:
-        words = ngettext(
-            "You asked for %(n)d place; none is free.",
-            "You asked for %(n)d places; none is free.",
-            seats,
-        )
-        return words % {"n": seats}
-    # Where some are free and still too few, several were asked for.
-    words = ngettext(
-        "You asked for %(seats)d places; %(n)d is free.",
-        "You asked for %(seats)d places; %(n)d are free.",
-        free,
-    )
-    return words % {"seats": seats, "n": free}

@@ -19,6 +19,8 @@ from registrations.models import Registration
 from registrations.standing import standing_of
 
 register = template.Library()
+# Nobody chooses a ticket any more, or ever did.
+_WITHOUT_TICKETS = frozenset({"none", "external", "cancelled", "over"})
 
 
 @register.filter
@@ -53,6 +55,18 @@ def registration_panel(context: Context, event: Event) -> dict[str, Any]:
         "seats": seat_line(event, at=now),
         "own": own,
         "standing": standing_of(own, now=now) if own else None,
+    }
+
+
+@register.inclusion_tag("registrations/_type_list.html")
+def ticket_types(event: Event) -> dict[str, Any]:
+    """The kinds of tickets, where there are several or there is something to say about the only
+    one; no query, `event` is read `with_seats()`."""
+    here = availability(event, now=timezone.now())
+    says_something = len(here.offers) > 1 or any(o.has_something_to_say for o in here.offers)
+    return {
+        "offers": here.offers if says_something and here.code not in _WITHOUT_TICKETS else [],
+        "has_prices": any(offer.type.price for offer in here.offers),
     }
 
 

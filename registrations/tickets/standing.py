@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.when import clock_text, day_text
 from registrations.enums import ENDED, Status, TicketStatus
-from registrations.models import Registration, Ticket, Visit
+from registrations.models import Ticket, Visit
 from registrations.standing import is_valid, standing_of
 
 
@@ -56,12 +56,13 @@ def is_void(ticket: Ticket) -> bool:
 
 def _without_code(ticket: Ticket, now: datetime) -> TicketStanding:
     registration = ticket.registration
-    if ticket.status == TicketStatus.CANCELLED:
-        registration = Registration(status=Status.CANCELLED, event=ticket.event)
+    title = str(TicketStatus.CANCELLED.label)
+    if ticket.status == TicketStatus.CANCELLED and registration.is_live:
+        return TicketStanding(title, "stop", _("It is not valid any more."))
     standing = standing_of(registration, now=now)
     # Some languages say “cancelled” of a ticket in another gender than of a registration.
-    is_cancelled = registration.status == Status.CANCELLED
-    title = str(TicketStatus.CANCELLED.label) if is_cancelled else standing.title
+    if registration.status != Status.CANCELLED:
+        title = standing.title
     return TicketStanding(title, standing.tone, standing.sentence)
 
 

@@ -23,9 +23,20 @@ class Addresses:
         return reverse("registrations:detail", args=[registration.pk])
 
     def cancellation(self, registration: Registration) -> str:
+        return self._page("cancellation", registration)
+
+    def offer(self, registration: Registration) -> str:
+        """Where an offered place is accepted or declined."""
+        return self._page("offer", registration)
+
+    def names(self, registration: Registration) -> str:
+        """Where the people of a group are named."""
+        return self._page("names", registration)
+
+    def _page(self, name: str, registration: Registration) -> str:
         if self.token:
-            return reverse("registrations:link_cancellation", args=[self.token])
-        return reverse("registrations:cancellation", args=[registration.pk])
+            return reverse(f"registrations:link_{name}", args=[self.token])
+        return reverse(f"registrations:{name}", args=[registration.pk])
 
     def confirmation(self) -> str:
         return reverse("registrations:link_confirmation", args=[self.token])

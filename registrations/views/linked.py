@@ -11,12 +11,13 @@ from core.access import by_link
 from core.errors import DomainError
 from registrations.enums import Status
 from registrations.errors import EventFull
-from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
-from registrations.standing import can_cancel
+from registrations.views.answering import offer_page
+from registrations.views.cancelling import cancellation_page
 from registrations.views.linked_tickets import show_linked_ticket
+from registrations.views.naming import names_page
 from registrations.views.opening import Opened, opens
-from registrations.views.showing import about_event, show_cancellation, show_registration
+from registrations.views.showing import about_event, show_registration
 
 
 @by_link
@@ -60,7 +61,7 @@ def _show_confirmation(
         **about_event(opened.registration.event),
         "seats": opened.registration.tickets.active().count(),
         "refusal": refusal,
-        "offers_list": type(refusal) is EventFull,
+        "offers_list": isinstance(refusal, EventFull) and refusal.offers_waiting_list,
         "is_held": opened.registration.holds_seats,
     }
     return render(
@@ -72,15 +73,21 @@ def _show_confirmation(
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens(manages=True)
 def cancellation(request: HttpRequest, opened: Opened) -> HttpResponse:
-    """GET asks, POST cancels; done twice, it is done once."""
-    now = timezone.now()
-    registration = opened.registration
-    if request.method != "POST":
-        if not can_cancel(registration, now=now):
-            return redirect(opened.page)
-        return show_cancellation(request, registration, opened.addresses)
-    try:
-        cancel_registration(registration_id=registration.pk, by=None, now=now)
-    except DomainError as refusal:
-        return show_cancellation(request, registration, opened.addresses, refusal=refusal)
-    return redirect(opened.page)
+    """Cancelling all of it or some tickets, or leaving the waiting list."""
+    return cancellation_page(request, opened.registration, opened.addresses, by=None)
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(manages=True)
+def offer(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Accepting or declining an offered place."""
+    return offer_page(request, opened.registration, opened.addresses, by=None)
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens(manages=True)
+def names(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Who comes with each ticket of a group."""
+    return names_page(request, opened.registration, opened.addresses, by=None)

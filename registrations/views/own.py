@@ -6,32 +6,26 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from core.access import signed_in
-from core.errors import DomainError
 from events.texts import put_into_words
-from registrations.enums import Status, TicketStatus
+from registrations.enums import TicketStatus
 from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
-from registrations.services.cancelling import cancel_registration
-from registrations.standing import can_cancel, standing_of
+from registrations.standing import can_answer, standing_of
 from registrations.tickets.words import place_text
 from registrations.views.addresses import Addresses
-from registrations.views.showing import (
-    all_tickets_url,
-    show_cancellation,
-    show_registration,
-    ticket_line,
-)
+from registrations.views.answering import offer_page
+from registrations.views.cancelling import cancellation_page
+from registrations.views.naming import names_page
+from registrations.views.showing import all_tickets_url, show_registration, ticket_line
 
 PAST_ON_A_PAGE = 20
 _OWN = Addresses()
@@ -64,15 +58,19 @@ def _with_all(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
 
 
 def _line(registration: Registration, now: datetime) -> dict[str, Any]:
-    tickets = [ticket_line(ticket, registration, _OWN) for ticket in registration.tickets.all()]
+    tickets = list(registration.tickets.all())
+    active = [ticket for ticket in tickets if ticket.status == TicketStatus.ACTIVE]
+    lines = [ticket_line(ticket, registration, _OWN) for ticket in tickets]
+    seats = len(active) or len(tickets)
     return {
         "registration": registration,
         "event": registration.event,
         "place": place_text(registration.event),
-        "standing": standing_of(registration, now=now),
-        "tickets": [ticket for ticket in tickets if ticket["url"]],
-        "all_tickets": all_tickets_url(registration, tickets, _OWN),
-        "seats": len(tickets),
+        "standing": standing_of(registration, now=now, tickets=seats),
+        "tickets": [line for line in lines if line["url"]],
+        "all_tickets": all_tickets_url(registration, lines, _OWN),
+        "offer": _OWN.offer(registration) if can_answer(registration, now=now) else "",
+        "seats": seats,
     }
 
 
@@ -87,34 +85,25 @@ def detail(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, registration_id: UUID) -> HttpResponse:
-    """GET asks, POST cancels; done twice, it is done once."""
-    now = timezone.now()
+    """Cancelling all of it or some tickets, or leaving the waiting list."""
     registration = _own_or_404(request, registration_id)
-    page = redirect("registrations:detail", registration_id)
-    if request.method != "POST":
-        if not can_cancel(registration, now=now):
-            return page
-        return show_cancellation(request, registration, _OWN)
-    try:
-        cancel_registration(registration_id=registration.pk, by=cast(User, request.user), now=now)
-    except DomainError as refusal:
-        return show_cancellation(request, registration, _OWN, refusal=refusal)
-    messages.success(request, _cancelled_message(registration))
-    return page
+    return cancellation_page(request, registration, _OWN, by=cast(User, request.user))
 
 
-def _cancelled_message(before: Registration) -> str:
-    """What ended, said of the registration as it was before."""
-    if before.status == Status.WAITLISTED:
-        return _("You left the waiting list.")
-    if not before.holds_seats:
-        return _("Your registration is cancelled.")
-    active = [ticket for ticket in before.tickets.all() if ticket.status == TicketStatus.ACTIVE]
-    return ngettext(
-        "Your registration is cancelled, and your place is free for someone else.",
-        "Your registration is cancelled, and your places are free for others.",
-        len(active),
-    )
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """Accepting or declining an offered place."""
+    registration = _own_or_404(request, registration_id)
+    return offer_page(request, registration, _OWN, by=cast(User, request.user))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def names(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """Who comes with each ticket of a group."""
+    registration = _own_or_404(request, registration_id)
+    return names_page(request, registration, _OWN, by=cast(User, request.user))
 
 
 def _own_or_404(request: HttpRequest, registration_id: UUID) -> Registration:

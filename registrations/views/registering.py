@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,17 +27,16 @@ from core.access import public
 from core.errors import DomainError, TooManyRequests
 from core.http import client_network, is_from_elsewhere
 from core.text import normalise_email
-from events.models import Event, TicketType
+from events.models import Event
 from registrations import links
 from registrations.availability import availability
-from registrations.errors import AlreadyRegistered, EventFull, KeyReused
+from registrations.errors import AlreadyRegistered, KeyReused
 from registrations.forms import RegistrationForm
 from registrations.models import Registration
 from registrations.retries import RetryKey
 from registrations.services.registering import Applicant, register, register_guest
-from registrations.tickets.words import place_text
 from registrations.views import typed_address
-from registrations.views.next_steps import next_steps
+from registrations.views.form_page import add_refusal, offers_list, show
 from registrations.views.visitors import Visitor
 
 JOIN = "join"
@@ -60,27 +58,29 @@ def register_view(request: HttpRequest, slug: str) -> HttpResponse:
         email=account.email if account else "",
         **_options(event, visitor),
     )
-    return _show(request, event, visitor, form)
+    return show(request, event, visitor, form)
 
 
 def _answer(request: HttpRequest, event: Event, visitor: Visitor) -> HttpResponse:
     form = RegistrationForm(request.POST, **_options(event, visitor))
-    if resized := _resized(request, form):
-        return _show(request, event, visitor, resized)
+    if changed := _changed(request, form):
+        return show(request, event, visitor, changed)
     if visitor.was_signed_out:
-        return _show(request, event, visitor, form.as_typed())
+        return show(request, event, visitor, form.as_typed())
     if not form.is_valid():
         if "nonce" in form.errors:
             form.renew_nonce()
-        return _show(request, event, visitor, form)
+        return show(request, event, visitor, form)
     try:
         return _register(request, event, visitor, form)
     except DomainError as refusal:
         return _show_refusal(request, event, visitor, form, refusal)
 
 
-def _resized(request: HttpRequest, form: RegistrationForm) -> RegistrationForm | None:
-    """The form with one person more or fewer, where that was asked for."""
+def _changed(request: HttpRequest, form: RegistrationForm) -> RegistrationForm | None:
+    """The form with one person more or fewer, or with other tickets, where that was asked for."""
+    if "update" in request.POST:
+        return form.unchecked()
     if "add" in request.POST:
         return form.with_one_more()
     if "take_off" in request.POST:
@@ -92,7 +92,7 @@ def _register(
     request: HttpRequest, event: Event, visitor: Visitor, form: RegistrationForm
 ) -> HttpResponse:
     now = timezone.now()
-    wants_list = request.POST.get("action") == JOIN
+    choice, wants_list = form.choice, request.POST.get("action") == JOIN
     order: dict[str, Any] = {
         "event_id": event.pk,
         "tickets": form.tickets(),
@@ -103,6 +103,9 @@ def _register(
             values={**form.values(), "wants_list": wants_list},
         ),
         "wants_waiting_list": wants_list,
+        # Other types are for those who wait: nobody is given what they did not choose.
+        "wanted_types": choice.wanted if wants_list else (),
+        "takes_any_type": choice.takes_any and wants_list,
         "language": get_language() or "en",
         "now": now,
     }
@@ -158,54 +161,31 @@ def _show_refusal(
     refusal: DomainError,
 ) -> HttpResponse:
     """The form again, its values kept, with what can be done instead."""
-    form.add_error(None, str(refusal))
+    event = _event_or_404(request, event.slug)
+    form.see(availability(event, now=timezone.now()))
+    add_refusal(form, refusal)
     if isinstance(refusal, KeyReused):
         form.renew_nonce()
-    response = _show(
+    is_too_often = isinstance(refusal, TooManyRequests)
+    response = show(
         request,
-        _event_or_404(request, event.slug),
+        event,
         visitor,
         form,
-        offers_list=type(refusal) is EventFull,
-        status=429 if isinstance(refusal, TooManyRequests) else 409,
+        offers_list=offers_list(refusal),
+        status=429 if is_too_often else 409,
     )
     if isinstance(refusal, TooManyRequests):
         response["Retry-After"] = str(refusal.retry_after)
     return response
 
 
-def _show(
-    request: HttpRequest,
-    event: Event,
-    visitor: Visitor,
-    form: RegistrationForm,
-    *,
-    offers_list: bool = False,
-    is_stale: bool = False,
-    status: int = 200,
-) -> HttpResponse:
-    open_now = availability(event, now=timezone.now())
-    is_partial = bool(request.htmx)  # type: ignore[attr-defined]
-    joins_list = offers_list or open_now.can_join
-    context = {
-        "event": event,
-        "place": place_text(event),
-        "form": form,
-        "field_errors": [field for field in form.visible_fields() if field.errors],
-        "visitor": visitor,
-        "availability": open_now,
-        "joins_list": joins_list,
-        "is_closed": not (open_now.can_register or open_now.can_join),
-        "is_stale": is_stale,
-        "is_partial": is_partial,
-        "steps": next_steps(event, visitor, people=form.shown_people, joins_list=joins_list),
-    }
-    template = "registrations/register.html#form" if is_partial else "registrations/register.html"
-    return render(request, template, context, status=status)
-
-
 def _options(event: Event, visitor: Visitor) -> dict[str, Any]:
-    return {"max_people": event.max_per_registration, "asks_for_email": visitor.is_guest}
+    here = availability(event, now=timezone.now())
+    most = event.max_per_registration
+    if len(here.offers) == 1:
+        most = min(most, here.offers[0].type.max_per_registration or most)
+    return {"max_people": most, "asks_for_email": visitor.is_guest, "here": here}
 
 
 def _own_registration(account: User, event: Event) -> Registration | None:
@@ -213,13 +193,11 @@ def _own_registration(account: User, event: Event) -> Registration | None:
 
 
 def _event_or_404(request: HttpRequest, slug: str) -> Event:
-    first_type = TicketType.objects.filter(event=OuterRef("pk")).order_by("number")
     events = (
         Event.objects.visible_to(request.user)
         .select_related("organizer")
         .with_seats()
         .in_language(get_language())
-        .annotate(price=Subquery(first_type.values("price")[:1]))
     )
     return get_object_or_404(events, slug=slug)
 
@@ -239,11 +217,11 @@ def show_again(request: HttpRequest, slug: str) -> HttpResponse | None:
     visitor = Visitor(request)
     form = RegistrationForm(request.POST, **_options(event, visitor))
     # First of all: HTMX puts whatever comes, also from where it was led, in the form's place.
-    if resized := _resized(request, form):
-        return _show(request, event, visitor, resized)
+    if changed := _changed(request, form):
+        return show(request, event, visitor, changed)
     if visitor.account and (own := _own_registration(visitor.account, event)):
         return redirect(own)
-    return _show(request, event, visitor, form.as_typed(), is_stale=True, status=403)
+    return show(request, event, visitor, form.as_typed(), is_stale=True, status=403)
 
 
 @public

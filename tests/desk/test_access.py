@@ -109,6 +109,7 @@ def expected(name, role, see_object):
     lists, found = role in SEE[model], role in see_object.get(model, set())
     if name == "auth_user_password_change":
         return 200 if found else 403
+    edits = 200 if found and role in EDITORS else 404
     return {
         "changelist": 200 if lists else 403,
         "add": 200 if role in ADD.get(model, set()) else 403,
@@ -116,7 +117,15 @@ def expected(name, role, see_object):
         "history": 200 if found else 302,
         "delete": 403,
         "publication": 405,
-        "cancellation": 200 if found and role in EDITORS else 404,
+        "cancellation": edits,
+        "registration": edits,
+        "names": edits,
+        "reduction": edits,
+        # This registration is confirmed, and was free.
+        "approval": 302 if edits == 200 else edits,
+        "refusal": 302 if edits == 200 else edits,
+        "payment": 302 if edits == 200 else edits,
+        "list": 200 if found else 404,
         "export": 200 if lists else 404,
     }[name.rpartition("_")[2]]
 

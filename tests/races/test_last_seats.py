@@ -1,116 +1,113 @@
-"""Never oversold (rule 1): real HTTP registrations from many clients for the last seats."""
+"""Never oversold (rule 1): real HTTP registrations, and the team's, for the last seats."""
 
+import time
 from collections import Counter
+from dataclasses import dataclass
 
 import pytest
-from django.db import connection
-from django.utils import timezone
+from django.db.models import Count, F, Q
 
 from events.models import Pool
 from registrations.enums import Status
-from registrations.invariants import problems
 from registrations.models import Registration, Ticket
-from registrations.services.cancelling import cancel_registration
-from tests.factories import EventFactory
-from tests.support.crowd import Visitor, all_at_once, signed_in_people
-from tests.support.sabotage import drop_seat_checks
+from tests.races.figures import write_down
+from tests.support.harness.actors import Part
+from tests.support.harness.stage import shared_venue
+from tests.support.sabotage import drop_seat_checks, env_without, without
 
 pytestmark = [pytest.mark.races, pytest.mark.usefixtures("own_database")]
 
-PEOPLE, SEATS, CLIENTS, WORKERS = 200, 10, 20, 4
+ALONE, GROUPS = (1,), (1, 2, 3, 4, 5, 6)
 
 
-def rush(site, event, people):
-    """Everyone opens the form, then everyone sends it; return how often each status came."""
+@dataclass(frozen=True)
+class Size:
+    """`people` come by browser, `entered` by the team; all want the last `seats` of one hall."""
 
-    def open_form(session):
-        visitor = Visitor(site, session)
-        return visitor, visitor.open_form(event)
-
-    ready = all_at_once(open_form, signed_in_people(people), clients=CLIENTS)
-    return Counter(
-        all_at_once(lambda visit: visit[0].send_form(event, visit[1]), ready, clients=CLIENTS)
-    )
+    people: int
+    entered: int
+    seats: int
+    clients: int = 6
+    processes: int = 0
 
 
-def test_the_last_ten_seats_go_to_ten_people_and_the_rest_wait_in_order(serve):
-    event = EventFactory(capacity=SEATS)
-    server = serve(workers=WORKERS)
+SMALL = Size(people=24, entered=24, seats=9)
+LONG = Size(people=600, entered=400, seats=50, clients=16, processes=2)
 
-    answers = rush(server.url, event, PEOPLE)
 
-    assert answers == {302: PEOPLE}
-    rows = Registration.objects.filter(event=event)
-    assert Counter(rows.values_list("status", flat=True)) == {
-        Status.CONFIRMED: SEATS,
-        Status.WAITLISTED: PEOPLE - SEATS,
-    }
-    waiting = rows.in_queue_order()
-    assert list(waiting.values_list("queue_number", flat=True)) == list(
-        range(1, PEOPLE - SEATS + 1)
-    )
-    assert list(problems(now=timezone.now())) == []
-    first = waiting.first()
-    cancel_registration(registration_id=rows.confirmed().first().pk, by=None, now=timezone.now())
-    first.refresh_from_db()
-    assert first.status == Status.CONFIRMED
+def rush(harness, site, size, *, sizes):
+    """Seated by browser, standing by the team, at once; return the event and what was off."""
+    venue = shared_venue(size.seats, capacity=10 * size.seats)
+    people = harness.people(venue, size.people, sizes=sizes)
+    crowd = harness.crowd(site, people, threads=size.clients // 2)
+    role = "joiner" if sizes == ALONE else "group"
+    parts = [Part(role, seed, kind=1, times=size.entered // 4) for seed in range(4)]
+    crowd.go()
+    outcomes = harness.act(venue, parts, processes=size.processes)
+    return venue, harness.findings(crowd.answers(), outcomes)
+
+
+def outcome_of(venue):
+    """Registrations by state, seats of the hall that are taken, and registrations in pieces."""
+    rows = Registration.objects.filter(event=venue.event)
+    active = Count("tickets", filter=Q(tickets__status="active"))
+    torn = rows.annotate(all=Count("tickets"), active=active).exclude(all=F("active"))
+    hall = Pool.objects.get(pk=venue.hall.pk)
+    return Counter(rows.values_list("status", flat=True)), hall.taken, torn.count()
+
+
+def assert_sold_once(venue, size):
+    waiting = size.people + size.entered - size.seats
+    states = {Status.CONFIRMED: size.seats, Status.WAITLISTED: waiting}
+    assert outcome_of(venue) == (states, size.seats, 0)
+    queue = Registration.objects.filter(event=venue.event).in_queue_order()
+    assert list(queue.values_list("queue_number", flat=True)) == [*range(1, waiting + 1)]
+
+
+def assert_groups_stay_whole(venue, size):
+    """Whatever is left of the hall is less than the first in line wants: `findings` looked."""
+    states, taken, torn = outcome_of(venue)
+    assert states.total() == size.people + size.entered
+    assert size.seats - max(GROUPS) < taken <= size.seats
+    assert torn == 0
+
+
+def test_the_last_seats_of_a_hall_go_once_to_people_and_groups(harness):
+    site = harness.serve(workers=3)
+
+    alone, found = rush(harness, site, SMALL, sizes=ALONE)
+    assert found == []
+    groups, found = rush(harness, site, SMALL, sizes=GROUPS)
+    assert found == []
+
+    assert_sold_once(alone, SMALL)
+    assert_groups_stay_whole(groups, SMALL)
 
 
 @pytest.mark.prove
-def test_the_last_fifty_seats_go_to_fifty_of_a_thousand(serve):
-    event = EventFactory(capacity=50)
-    server = serve(workers=WORKERS)
+@pytest.mark.parametrize("sizes", [ALONE, GROUPS], ids=["alone", "groups"])
+def test_a_thousand_registrations_for_the_last_fifty_seats(harness, sizes):
+    started = time.monotonic()
+    venue, found = rush(harness, harness.serve(workers=4), LONG, sizes=sizes)
 
-    answers = rush(server.url, event, 1000)
-
-    assert answers == {302: 1000}
-    rows = Registration.objects.filter(event=event)
-    assert Counter(rows.values_list("status", flat=True)) == {
-        Status.CONFIRMED: 50,
-        Status.WAITLISTED: 950,
-    }
-    assert list(problems(now=timezone.now())) == []
-
-
-@pytest.mark.logs_errors
-def test_without_the_guard_the_same_rush_goes_wrong(serve):
-    """The control: read, look, write. PostgreSQL then sells seats twice."""
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite's immediate transactions are a lock of their own; see the test below.")
-    event = EventFactory(capacity=SEATS)
-    drop_seat_checks()
-    server = serve(workers=WORKERS, env={"EVENTMASTER_TEST_SABOTAGE": "seats"})
-
-    rush(server.url, event, 60)
-
-    assert Ticket.objects.filter(registration__holds_seats=True).count() > SEATS
+    assert found == []
+    states, taken, _torn = outcome_of(venue)
+    assert_sold_once(venue, LONG) if sizes == ALONE else assert_groups_stay_whole(venue, LONG)
+    write_down(
+        f"1,000 registrations for 50 seats, {'one by one' if sizes == ALONE else 'groups of 1-6'}",
+        f"{taken} seats of the hall taken, {states[Status.CONFIRMED]} confirmed, "
+        f"{states[Status.WAITLISTED]} waiting; {time.monotonic() - started:.0f} s",
+    )
 
 
 @pytest.mark.logs_errors
-def test_without_immediate_transactions_sqlite_refuses_people(serve):
-    """The control on SQLite: deferred transactions answer some of the rush with an error."""
-    if connection.vendor != "sqlite":
-        pytest.skip("This control is SQLite's; PostgreSQL has the one above.")
-    event = EventFactory(capacity=SEATS)
+def test_without_the_guards_the_same_rush_goes_wrong(harness):
+    """The control: read, look, write. PostgreSQL sells seats twice, SQLite answers with errors."""
     drop_seat_checks()
-    sabotage = {"EVENTMASTER_TEST_SABOTAGE": "seats", "EVENTMASTER_TEST_DEFERRED": "1"}
-    server = serve(workers=WORKERS, env=sabotage)
+    site = harness.serve(workers=3, env=env_without("seats"))
 
-    answers = rush(server.url, event, PEOPLE)
+    with without("seats"):
+        venue, found = rush(harness, site, SMALL, sizes=ALONE)
 
-    sold = Ticket.objects.filter(registration__holds_seats=True).count()
-    assert sold > SEATS or answers[500] > 0
-
-
-def test_one_form_sent_fifty_times_at_once_makes_one_registration(serve):
-    event = EventFactory(capacity=SEATS)
-    server = serve(workers=WORKERS)
-    visitor = Visitor(server.url, signed_in_people(1)[0])
-    fields = visitor.open_form(event)
-
-    answers = all_at_once(lambda _n: visitor.send_form(event, fields), range(50), clients=CLIENTS)
-
-    assert answers == [302] * 50
-    assert Registration.objects.count() == 1
-    assert Pool.objects.values_list("taken", flat=True).get() == 1
-    assert list(problems(now=timezone.now())) == []
+    sold = Ticket.objects.filter(registration__event=venue.event, registration__holds_seats=True)
+    assert sold.count() > SMALL.seats or any("answered [500" in one for one in found)

@@ -7,9 +7,9 @@ import pytest
 from events.models import Event
 from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken, EventIsOver, WaitingListClosed
+from registrations.positions import position_of
 from registrations.services.cancelling import cancel_registration
 from registrations.services.events import change_capacity, change_event
-from registrations.services.waiting_list import position_of
 from tests.factories import NOW, register_person
 from tests.registrations.applying import kinds, make_event, root, sign_in_and_register, statuses
 

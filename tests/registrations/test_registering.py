@@ -20,11 +20,11 @@ from registrations.errors import (
     TooManyTickets,
 )
 from registrations.models import Registration, Ticket
+from registrations.positions import position_of
 from registrations.retries import RetryKey
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from registrations.services.events import cancel_event
-from registrations.services.waiting_list import position_of
 from tests.factories import NOW, UserFactory
 from tests.registrations.applying import kinds, make_event, root, sign_in_and_register, sign_up
 
@@ -190,11 +190,11 @@ def test_approval_takes_no_seat():
 
 
 @pytest.mark.parametrize("seats", [1, 3])
-def test_registering_takes_ten_statements_however_many_tickets(seats, django_assert_num_queries):
+def test_registering_takes_eight_statements_however_many_tickets(seats, django_assert_num_queries):
     event = make_event(capacity=100)
     ada = UserFactory()
     key = RetryKey("ada", "register", "nonce-1")
 
     # Inside the test's transaction, the service's own is a savepoint: two statements more.
-    with django_assert_num_queries(10 + 2):
+    with django_assert_num_queries(8 + 2):
         sign_in_and_register(event, ada, seats=seats, retry=key)

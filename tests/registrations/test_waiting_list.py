@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("chunk", [1, 2, 100])
 def test_a_queue_longer_than_one_read_moves_to_its_end(monkeypatch, chunk):
-    monkeypatch.setattr(waiting_list, "_CHUNK", chunk)
+    monkeypatch.setattr(waiting_list, "_FIRST_PIECE", chunk)
     event = EventFactory(now=NOW, capacity=1)
     people = [register_person(event, now=NOW) for _ in range(6)]
 

@@ -1,15 +1,24 @@
 """Guards taken out on purpose: a race test that stays green without its guard proves nothing.
 
-A process started with EVENTMASTER_TEST_SABOTAGE=seats takes seats as a naive program would: it
-reads, looks, and writes, with no lock, no condition in the UPDATE, and (see `drop_seat_checks`)
-no CHECK constraint behind it.
+A process started with EVENTMASTER_TEST_SABOTAGE=lock,keys does without these guards; `without`
+does the same to the threads of a test. EVENTMASTER_TEST_DIES is for `deaths`.
 """
 
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
+from typing import Any
 
 from django.apps import AppConfig
 from django.db import connection
 from django.db.models import Q
+
+from tests.support import deaths
+
+PACKAGE = "registrations"
+Swap = tuple[Any, str, Any]
 
 
 class SabotageConfig(AppConfig):
@@ -17,19 +26,115 @@ class SabotageConfig(AppConfig):
     label = "sabotage"
 
     def ready(self) -> None:
-        if os.environ.get("EVENTMASTER_TEST_SABOTAGE") == "seats":
-            _take_seats_naively()
+        for guard in filter(None, os.environ.get("EVENTMASTER_TEST_SABOTAGE", "").split(",")):
+            GUARDS[guard]()
+        if "EVENTMASTER_TEST_DIES" in os.environ:
+            deaths.prepare(os.environ["EVENTMASTER_TEST_DIES"])
 
 
-def _take_seats_naively() -> None:
+def env_without(*guards: str) -> dict[str, str]:
+    """The environment of a process that does without `guards`."""
+    is_unlocked = {"seats", "lock"} & set(guards)
+    deferred = {"EVENTMASTER_TEST_DEFERRED": "1"} if is_unlocked and _is_sqlite() else {}
+    return {"EVENTMASTER_TEST_SABOTAGE": ",".join(guards), **deferred}
+
+
+@contextmanager
+def without(*guards: str) -> Iterator[None]:
+    """Take `guards` out of this process, and put them back."""
+    swaps = [swap for guard in guards for swap in GUARDS[guard]()]
+    options = connection.settings_dict["OPTIONS"]
+    mode = options.get("transaction_mode")
+    if _is_sqlite() and {"seats", "lock"} & set(guards):
+        # SQLite's immediate transactions are a lock of their own.
+        connection.close()
+        options["transaction_mode"] = "DEFERRED"
+    try:
+        yield
+    finally:
+        for module, name, original in swaps:
+            setattr(module, name, original)
+        if _is_sqlite():
+            connection.close()
+            options["transaction_mode"] = mode
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _lock() -> list[Swap]:
+    """Reads without writing the event's row first; every other guard stays."""
     from registrations import seats
-    from registrations.services import registering
 
     def read_without_lock(event_id, *, now, reserve=0):
         return seats.read_event(event_id)
 
-    registering.lock_event = read_without_lock  # type: ignore[assignment]
-    seats._has_room = lambda _seats: Q()  # type: ignore[assignment]
+    return _everywhere(seats.lock_event, read_without_lock)
+
+
+def _seats() -> list[Swap]:
+    """As a naive program would: reads, looks, and writes, with no condition in the UPDATE either
+    and (see `drop_seat_checks`) no CHECK constraint behind it."""
+    from registrations import seats
+
+    return [*_lock(), *_everywhere(seats._has_room, lambda _seats: Q())]
+
+
+def _order() -> list[Swap]:
+    """No lock, and pools in anybody's order."""
+    from registrations import seats
+
+    def by_chance(locked, pool_ids):
+        return sorted(pool_ids, key=lambda _pool: os.urandom(4))
+
+    return [*_lock(), *_everywhere(seats._in_lock_order, by_chance)]
+
+
+def _keys() -> list[Swap]:
+    """Retries are not recognised."""
+    from registrations import retries
+
+    nothing = _everywhere(retries.find, lambda *args, **kwargs: None)
+    return [*nothing, *_everywhere(retries.remember, lambda *args, **kwargs: None)]
+
+
+def _promotion() -> list[Swap]:
+    """Whoever cancels leaves the freed seats lying."""
+    from registrations.services import cancelling
+
+    return _set(cancelling, "settle", lambda *args, **kwargs: set())
+
+
+def _atomicity() -> list[Swap]:
+    """Each statement of a registration is committed on its own."""
+    from registrations.services import registering
+
+    return _set(registering, "transaction", SimpleNamespace(atomic=nullcontext))
+
+
+GUARDS: dict[str, Callable[[], list[Swap]]] = {
+    "atomicity": _atomicity,
+    "keys": _keys,
+    "lock": _lock,
+    "order": _order,
+    "promotion": _promotion,
+    "seats": _seats,
+}
+
+
+def _everywhere(original: Any, replacement: Any) -> list[Swap]:
+    """Put `replacement` wherever a loaded module of the domain has the name of `original`."""
+    name = original.__name__
+    modules = [m for n, m in sys.modules.items() if n.startswith(PACKAGE)]
+    holders = [module for module in modules if getattr(module, name, None) is original]
+    return [swap for module in holders for swap in _set(module, name, replacement)]
+
+
+def _set(module: Any, name: str, replacement: Any) -> list[Swap]:
+    original = getattr(module, name)
+    setattr(module, name, replacement)
+    return [(module, name, original)]
 
 
 def drop_seat_checks() -> None:

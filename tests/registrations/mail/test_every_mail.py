@@ -1,9 +1,11 @@
 """What holds for every mail: headers, strangers, one text in two forms, language and colour."""
 
 import re
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Message, User
 from events.accents import accent_for
 from events.models import Event, EventText, Organizer
-from registrations.enums import Status
+from registrations.enums import ENDED, SEATED, Status, TicketStatus
 from registrations.mail import RENDERERS
 from registrations.models import Registration
 from registrations.services.events import change_capacity
@@ -20,6 +22,19 @@ from tests.registrations.mail.reading import guest, html_of, rendered, strangers
 
 pytestmark = pytest.mark.django_db
 
+# What a registration is when its mail of the kind goes out; confirmed for all others.
+STATES = {
+    "registration.confirm": Status.UNCONFIRMED,
+    "registration.waitlisted": Status.WAITLISTED,
+    "registration.offered": Status.OFFERED,
+    "registration.offer_expired": Status.EXPIRED,
+    "registration.pending": Status.PENDING,
+    "registration.declined": Status.DECLINED,
+    "registration.cancelled": Status.CANCELLED,
+}
+# As services name them; everything else that is written goes by `registration.<status>`.
+WRITTEN = re.compile(r"""notify(?:_all|_within_limit)?\(\s*"([^"]+)"|kind = (.+)""")
+
 
 @pytest.fixture
 def one_of_each(event):
@@ -27,22 +42,20 @@ def one_of_each(event):
     change_capacity(event_id=event.pk, capacity=None, by=None, now=timezone.now())
     title = "Songs\r\nBcc: victim@example.org <script>alert(1)</script> & 歌"
     Event.objects.filter(pk=event.pk).update(title=title)
-    states = {
-        "registration.confirm": Status.UNCONFIRMED,
-        "registration.waitlisted": Status.WAITLISTED,
-        "registration.pending": Status.PENDING,
-        "registration.cancelled": Status.CANCELLED,
-    }
     for kind in RENDERERS:
-        made = register_person(event, UserFactory(name="A\r\nBcc: x@example.org <b>B</b>"))
-        status = states.get(kind, Status.CONFIRMED)
+        made = register_person(event, UserFactory(name="A\r\nBcc: x@example.org <b>B</b>"), seats=2)
+        status = STATES.get(kind, Status.CONFIRMED)
+        is_awaited = status in {Status.UNCONFIRMED, Status.OFFERED}
         Registration.objects.filter(pk=made.pk).update(
             status=status,
-            holds_seats=status == Status.CONFIRMED,
+            holds_seats=status in SEATED,
             queue_number=1 if status == Status.WAITLISTED else None,
-            expires_at=timezone.now() if status == Status.UNCONFIRMED else None,
-            ended_at=timezone.now() if status == Status.CANCELLED else None,
+            expires_at=timezone.now() + timedelta(hours=1) if is_awaited else None,
+            ended_at=timezone.now() if status in ENDED else None,
+            decision_note="<b>No</b> room",
         )
+        if kind == "registration.reduced":
+            made.tickets.filter(number=2).update(status=TicketStatus.CANCELLED)
         Message.objects.filter(subject_id=made.pk).update(kind=kind)
 
 
@@ -85,8 +98,22 @@ def test_an_address_that_was_never_confirmed_gets_the_event_and_a_link(one_of_ea
     mail = rendered(kind)
 
     assert (mail.attachments, mail.pictures) == ([], [])
-    assert "Bcc: x@example.org" not in mail.body + html_of(mail)
+    for words in ("Bcc: x@example.org", "No</b> room"):
+        assert words not in unescape(mail.body + html_of(mail))
     assert "http://testserver/" in mail.body
+
+
+def test_every_mail_that_services_write_can_be_rendered():
+    """Their kinds as they stand in the source, between quotation marks."""
+    sources = "".join(path.read_text() for path in Path("registrations/services").glob("*.py"))
+    written = {
+        kind
+        for found in re.findall(WRITTEN, sources)
+        for kind in re.findall(r"(?:registration|event)\.\w+", " ".join(found))
+    }
+
+    assert {"registration.reduced", "registration.offered"} <= written
+    assert written - set(RENDERERS) == set()
 
 
 def test_text_and_html_say_the_same(one_of_each):

@@ -16,7 +16,11 @@ from tests.registrations.pages.reading import main_of
 
 pytestmark = pytest.mark.django_db
 
-OWN_ONLY = ["/registrations/{registration}/", "/registrations/{registration}/cancellation/"]
+OWN_ONLY = [
+    "/registrations/{registration}/",
+    "/registrations/{registration}/cancellation/",
+    "/registrations/{registration}/names/",
+]
 TICKET = [
     "/tickets/{ticket}/",
     "/tickets/{ticket}/qr.svg",

@@ -166,7 +166,7 @@ def test_a_guest_cancels_with_one_confirmation(client):
     before = counts()
 
     page = client.get(page_of(made) + "cancellation/")
-    assert buttons_of(page) == ["Cancel registration"]
+    assert buttons_of(page) == ["Cancel registration", "Continue"]
     assert "All 2 tickets will not be valid any more" in main_of(page).text
     assert counts() == before
 
@@ -227,7 +227,7 @@ def test_pages_of_a_link_are_stored_nowhere(client):
 @pytest.mark.parametrize(
     "damage", [lambda t: t[:-1], lambda t: "x" + t, lambda t: t.split(".")[0], lambda _t: "x"]
 )
-@pytest.mark.parametrize("part", ["", "confirmation/", "cancellation/"])
+@pytest.mark.parametrize("part", ["", "confirmation/", "cancellation/", "offer/", "names/"])
 def test_a_damaged_link_says_what_to_do(client, damage, part):
     made = guest(EventFactory(capacity=5))
 
@@ -274,7 +274,7 @@ def test_a_holders_link_opens_that_ticket_only(client):
     assert "gwen@example.org" not in page.content.decode()
     assert client.get(f"{address}tickets/{second.pk}/qr.svg").status_code == 200
     assert client.get(f"{address}tickets/{first.pk}/").status_code == 404
-    for part in ("confirmation/", "cancellation/"):
+    for part in ("confirmation/", "cancellation/", "offer/", "names/"):
         assert client.get(address + part).status_code == 404
         assert client.post(address + part).status_code == 404
     assert status_of(made) == Status.CONFIRMED

@@ -9,6 +9,7 @@ from events.models import Pool
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.services.cancelling import cancel_registration
+from registrations.services.deciding import decline
 from registrations.services.events import cancel_event, change_event
 from tests.factories import EventFactory, register_person
 from tests.registrations.pages.reading import buttons_of, errors_of, links_of, main_of
@@ -139,7 +140,7 @@ def test_cancelling_asks_once_then_frees_the_seats(client, ada):
     address = f"/registrations/{made.pk}/cancellation/"
 
     page = client.get(address)
-    assert buttons_of(page) == ["Cancel registration"]
+    assert buttons_of(page) == ["Cancel registration", "Continue"]
     assert links_of(page)["No, keep it"] == f"/registrations/{made.pk}/"
     assert Pool.objects.get().taken == 2
 
@@ -237,14 +238,16 @@ def test_a_cancelled_registration_owes_nothing_and_lists_nothing_empty(client, a
     assert [part.text for part in main.find_all("ul") if not part.find_all("li")] == []
 
 
-def test_whoever_was_declined_can_still_write_to_the_organizer(client, ada):
-    made = register_person(EventFactory(organizer__email="hello@house.example.org"), ada)
-    Registration.objects.filter(pk=made.pk).update(
-        status=Status.DECLINED, holds_seats=False, ended_at=timezone.now()
-    )
+def test_whoever_was_declined_reads_why_and_can_write_to_the_organizer(client, ada):
+    event = EventFactory(requires_approval=True, organizer__email="hello@house.example.org")
+    made = register_person(event, ada)
+    decline(registration_id=made.pk, reason="It is for members.", by=None, now=timezone.now())
 
     page = client.get(f"/registrations/{made.pk}/")
 
+    text = main_of(page).text
+    assert "The organizer did not accept this registration." in text
+    assert "What the organizer says It is for members." in text
     assert links_of(page)["Write to the organizer"] == "mailto:hello@house.example.org"
 
 

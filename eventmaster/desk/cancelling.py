@@ -1,0 +1,88 @@
+"""Cancelling registrations from the desk: one on its page, or several from the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.errors import DomainError
+from eventmaster.desk.questions import ask, editable_or_404
+from eventmaster.desk.scoped import actor
+from events.permissions import can_edit
+from registrations.models import Registration
+from registrations.services.cancelling import cancel_registration
+
+if TYPE_CHECKING:
+    from eventmaster.desk.registrations import RegistrationAdmin
+
+FROM_LIST = "waiting-list"
+
+
+def cancel_one(
+    desk: RegistrationAdmin, request: HttpRequest, registration_id: UUID
+) -> HttpResponse:
+    """GET shows what will happen, POST does it; both lead back to where one came from."""
+    registration = editable_or_404(desk, request, registration_id)
+    if request.method != "POST":
+        return _ask(desk, request, [registration])
+    _cancel(request, [registration])
+    if request.GET.get("from") == FROM_LIST:
+        return redirect("admin:events_event_waiting_list", registration.event_id)
+    return redirect("admin:registrations_registration_change", registration.pk)
+
+
+def cancel_many(
+    desk: RegistrationAdmin, request: HttpRequest, found: QuerySet[Registration]
+) -> HttpResponse | None:
+    chosen = [each for each in found if each.is_live and can_edit(request.user, each.event)]
+    if not chosen:
+        messages.warning(request, _("None of these registrations can be cancelled."))
+        return None
+    if "confirmed" not in request.POST:
+        return _ask(desk, request, chosen, action="cancel_selected")
+    _cancel(request, chosen)
+    return None
+
+
+def _ask(
+    desk: RegistrationAdmin,
+    request: HttpRequest,
+    chosen: Sequence[Registration],
+    *,
+    action: str = "",
+) -> HttpResponse:
+    return ask(
+        desk,
+        request,
+        "admin/registrations/registration/cancellation.html",
+        title=ngettext("Cancel registration?", "Cancel registrations?", len(chosen)),
+        chosen=chosen,
+        action=action,
+    )
+
+
+def _cancel(request: HttpRequest, chosen: Sequence[Registration]) -> None:
+    now, done = timezone.now(), 0
+    for registration in chosen:
+        try:
+            cancel_registration(registration_id=registration.pk, by=actor(request), now=now)
+        except DomainError as refusal:
+            messages.error(request, f"{registration.name}: {refusal}")
+        else:
+            done += 1
+    if done:
+        words = ngettext(
+            "%(n)d registration is cancelled; its seats are free again.",
+            "%(n)d registrations are cancelled; their seats are free again.",
+            done,
+        )
+        messages.success(request, words % {"n": done})

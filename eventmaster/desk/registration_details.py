@@ -1,0 +1,109 @@
+"""What the desk shows of a registration, in its list and on its page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+
+from eventmaster.desk import payments
+from eventmaster.desk.local_times import shown
+from registrations.enums import Status
+from registrations.models import Registration
+from registrations.positions import position_of
+
+# So many entries stand on one page of a waiting list.
+LINES_PER_PAGE = 200
+
+# All that a page may show, in order; `facts_of` leaves out what says nothing of this one.
+FACTS = (
+    "event_title",
+    "name",
+    "email",
+    "status",
+    "place_in_line",
+    "would_take",
+    "answer_by",
+    "decision_note",
+    "to_pay",
+    "registered",
+    "confirmed",
+    "ended",
+    "language_name",
+)
+
+
+def facts_of(registration: Registration) -> tuple[str, ...]:
+    waits = registration.status in {Status.WAITLISTED, Status.PENDING, Status.UNCONFIRMED}
+    is_open = registration.takes_any_type or (waits and registration.wanted_types.exists())
+    left_out = {
+        "place_in_line": registration.status != Status.WAITLISTED,
+        "would_take": not (waits and is_open),
+        "answer_by": registration.expires_at is None or not registration.is_live,
+        "decision_note": not registration.decision_note,
+        "confirmed": registration.confirmed_at is None,
+        "ended": registration.ended_at is None,
+    }
+    return tuple(name for name in FACTS if not left_out.get(name))
+
+
+class RegistrationDetails:
+    """Displays of RegistrationAdmin."""
+
+    @admin.display(description=gettext_lazy("seats"), ordering="seat_count")
+    def seats(self, registration: Registration) -> int:
+        return registration.seat_count  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("registered"), ordering="created_at")
+    def registered(self, registration: Registration) -> str:
+        return shown(registration.created_at, registration.event.zone)
+
+    @admin.display(description=gettext_lazy("confirmed"))
+    def confirmed(self, registration: Registration) -> str:
+        return _shown(registration, registration.confirmed_at)
+
+    @admin.display(description=gettext_lazy("ended"))
+    def ended(self, registration: Registration) -> str:
+        return _shown(registration, registration.ended_at)
+
+    @admin.display(description=gettext_lazy("to be answered by"))
+    def answer_by(self, registration: Registration) -> str:
+        return _shown(registration, registration.expires_at)
+
+    @admin.display(description=gettext_lazy("on the waiting list"))
+    def place_in_line(self, registration: Registration) -> str:
+        position = position_of(registration, now=timezone.now())
+        if position is None:
+            return "–"
+        url = reverse("admin:events_event_waiting_list", args=[registration.event_id])
+        page = (position.number - 1) // LINES_PER_PAGE + 1
+        words = _("Number %(n)d") % {"n": position.number}
+        return format_html(
+            '<a href="{}?page={}#entry-{}">{}</a>', url, page, registration.pk, words
+        )
+
+    @admin.display(description=gettext_lazy("would also take"))
+    def would_take(self, registration: Registration) -> str:
+        if registration.takes_any_type:
+            return _("any ticket")
+        return ", ".join(str(kind) for kind in registration.wanted_types.all())
+
+    @admin.display(description=gettext_lazy("payment"))
+    def to_pay(self, registration: Registration) -> str:
+        return payments.due_text(registration)
+
+    @admin.display(description=gettext_lazy("language"))
+    def language_name(self, registration: Registration) -> str:
+        try:
+            return str(get_language_info(registration.language)["name_translated"])
+        except KeyError:
+            return registration.language
+
+
+def _shown(registration: Registration, at: datetime | None) -> str:
+    return shown(at, registration.event.zone) if at else "–"

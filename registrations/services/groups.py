@@ -1,0 +1,144 @@
+"""A group's tickets one by one: naming who comes, and cancelling for some of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import journal
+from registrations.enums import ENDED, Status, TicketStatus
+from registrations.errors import EventIsOver, NamesClosed, TooFewOfType
+from registrations.models import Registration, Ticket
+from registrations.notices import notify
+from registrations.seats import LockedEvent, change_queue, give_back, lock_event
+from registrations.services.cancelling import cancel_registration
+from registrations.services.waiting_list import settle
+from registrations.wishes import wish_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who comes with a ticket; both may be left open."""
+
+    name: str
+    email: str = ""
+
+
+def name_holders(
+    *,
+    registration_id: UUID,
+    holders: Mapping[UUID, Holder],
+    is_team: bool = False,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Write who comes with each of these tickets; codes stay valid.
+
+    Tickets of other registrations and cancelled ones are passed over. Raises `NamesClosed` after
+    the event's deadline, which does not bind its team (`is_team`).
+    """
+    with transaction.atomic():
+        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        if not is_team and not can_name(registration, now=now):
+            raise NamesClosed
+        tickets = Ticket.objects.active().filter(registration=registration, pk__in=holders)
+        changed = [
+            ticket
+            for ticket in tickets.order_by("number")
+            if holders[ticket.pk] != Holder(ticket.holder_name, ticket.holder_email)
+        ]
+        for ticket in changed:
+            ticket.holder_name = holders[ticket.pk].name
+            ticket.holder_email = holders[ticket.pk].email
+            ticket.save(update_fields=["holder_name", "holder_email", "updated_at"])
+        if changed:
+            journal.record(
+                "registration.holders_named",
+                registration,
+                by=by,
+                now=now,
+                event_id=registration.event_id,
+                details={"tickets": [ticket.number for ticket in changed]},
+            )
+
+
+def can_name(registration: Registration, *, now: datetime) -> bool:
+    """Whether its owner may still say who comes."""
+    event = registration.event
+    return registration.is_live and not event.is_cancelled and now < event.closes_names_at
+
+
+def cancel_tickets(
+    *, registration_id: UUID, ticket_ids: Collection[UUID], by: User | None, now: datetime
+) -> Registration:
+    """Cancel some of a registration's tickets; their seats go to the waiting list at once.
+
+    All of them: the registration itself is cancelled. Tickets that are not its own or cancelled
+    already are passed over, so that a double click does no harm. Raises `EventIsOver`, and
+    `TooFewOfType` where fewer would be left of a type than it needs.
+    """
+    with transaction.atomic():
+        event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
+        locked = lock_event(event_id, now=now)
+        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        if registration.status in ENDED:
+            return registration
+        if locked.event.is_over(at=now):
+            raise EventIsOver
+        active = list(Ticket.objects.active().filter(registration=registration))
+        chosen = [ticket for ticket in active if ticket.pk in ticket_ids]
+        if not chosen:
+            return registration
+        if len(chosen) == len(active):
+            return cancel_registration(registration_id=registration_id, by=by, now=now)
+        _check_who_stays(locked, active, chosen)
+        _cancel_some(locked, registration, chosen, now)
+        if registration.status != Status.UNCONFIRMED:
+            notify("registration.reduced", registration, now=now, again=True)
+        journal.record(
+            "registration.reduced",
+            registration,
+            by=by,
+            now=now,
+            event_id=event_id,
+            details={"tickets": [ticket.number for ticket in chosen]},
+        )
+        settle(locked, now=now)
+    return registration
+
+
+def _check_who_stays(locked: LockedEvent, active: list[Ticket], chosen: list[Ticket]) -> None:
+    """Types that lose none stay as they are: the team may have passed over their limits."""
+    before = Counter(ticket.ticket_type_id for ticket in active)
+    for type_id, lost in Counter(ticket.ticket_type_id for ticket in chosen).items():
+        kind = locked.types[type_id]
+        if 0 < before[type_id] - lost < kind.min_per_registration:
+            words = _(
+                "“%(type)s” is for %(n)d people or more. Cancel all of its tickets, or fewer."
+            )
+            raise TooFewOfType(words % {"type": kind.name, "n": kind.min_per_registration})
+
+
+def _cancel_some(
+    locked: LockedEvent, registration: Registration, chosen: list[Ticket], now: datetime
+) -> None:
+    pools_before = wish_of(locked, registration).pools(locked)
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in chosen]).update(
+        status=TicketStatus.CANCELLED, updated_at=now
+    )
+    if registration.holds_seats:
+        demand = locked.demand_of(ticket.ticket_type_id for ticket in chosen)
+        give_back(locked, demand, now=now)
+    elif registration.status == Status.WAITLISTED:
+        pools_now = wish_of(locked, registration).pools(locked)
+        change_queue(locked, pools_before, pools_now, now=now)

@@ -1,0 +1,79 @@
+"""Answering an offered place: yes makes it theirs, no passes it on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import journal
+from core.errors import TransitionRefused
+from registrations.availability import check_takes_place
+from registrations.enums import Status
+from registrations.errors import OfferExpired
+from registrations.models import Registration
+from registrations.notices import notify
+from registrations.seats import lock_event
+from registrations.services.ending import end_registration
+from registrations.services.waiting_list import settle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Registration:
+    """Make the offered places theirs; once accepted, further calls change nothing.
+
+    Raises `OfferExpired` from the deadline on, also where nobody has passed the places on yet,
+    and `TransitionRefused` where nothing is offered.
+    """
+    with transaction.atomic():
+        event_id = _event_of(registration_id)
+        locked = lock_event(event_id, now=now)
+        registration = _read(registration_id)
+        if registration.status == Status.CONFIRMED:
+            return registration
+        check_takes_place(locked.event, now=now)
+        _check_is_offered(registration, now)
+        registration.status = Status.CONFIRMED
+        registration.confirmed_at = now
+        registration.expires_at = None
+        registration.save(update_fields=["status", "confirmed_at", "expires_at", "updated_at"])
+        notify("registration.confirmed", registration, now=now)
+        journal.record("registration.accepted", registration, by=by, now=now, event_id=event_id)
+        settle(locked, now=now)
+    return registration
+
+
+def decline_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Registration:
+    """Give the offered places back, to the next in line; done twice, it is done once."""
+    with transaction.atomic():
+        event_id = _event_of(registration_id)
+        locked = lock_event(event_id, now=now)
+        registration = _read(registration_id)
+        if registration.status == Status.DECLINED:
+            return registration
+        _check_is_offered(registration, now)
+        end_registration(locked, registration, Status.DECLINED, now=now)
+        journal.record("registration.refused", registration, by=by, now=now, event_id=event_id)
+        settle(locked, now=now)
+    return registration
+
+
+def _check_is_offered(registration: Registration, now: datetime) -> None:
+    if registration.status == Status.EXPIRED:
+        raise OfferExpired
+    if registration.status != Status.OFFERED:
+        raise TransitionRefused
+    if registration.expires_at is None or registration.expires_at <= now:
+        raise OfferExpired
+
+
+def _event_of(registration_id: UUID) -> UUID:
+    return Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
+
+
+def _read(registration_id: UUID) -> Registration:
+    return Registration.objects.select_related("event").get(pk=registration_id)

@@ -1,0 +1,63 @@
+"""The ledger of what was paid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts import journal
+from registrations.enums import PaymentMethod, Status
+from registrations.errors import NothingToPay
+from registrations.models import Payment, Registration, Ticket
+from registrations.seats import lock_event
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def amount_due(registration: Registration) -> Decimal:
+    """What its active tickets cost, less what was paid; below zero where it is owed back."""
+    tickets = Ticket.objects.active().filter(registration=registration)
+    price = tickets.aggregate(sum=Sum("price"))["sum"] or Decimal(0)
+    paid = registration.payments.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return price - paid
+
+
+def pay_at_the_door(
+    *, registration_id: UUID, note: str = "", by: User | None, now: datetime
+) -> Payment:
+    """Write down that all that is due was paid at the door; raise `NothingToPay`, also for those
+    who have no place (yet).
+
+    Under the event's lock, so that two helpers do not take it twice.
+    """
+    with transaction.atomic():
+        event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
+        lock_event(event_id, now=now)
+        registration = Registration.objects.get(pk=registration_id)
+        due = amount_due(registration)
+        if due <= 0 or registration.status != Status.CONFIRMED:
+            raise NothingToPay
+        payment = Payment(
+            registration=registration,
+            amount=due,
+            method=PaymentMethod.DOOR,
+            by=by,
+            note=note,
+            created_at=now,
+        )
+        payment.save()
+        journal.record(
+            "registration.paid",
+            registration,
+            by=by,
+            now=now,
+            event_id=event_id,
+            details={"amount": str(due), "method": PaymentMethod.DOOR},
+        )
+    return payment

@@ -1,0 +1,164 @@
+"""Changing what an event's tickets are and which pools they draw from.
+
+Each function locks the event first (rule 1). Where a type draws on other pools than before, or
+would do instead of others on the waiting list, the counters are recounted under that lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from accounts import journal
+from events.models import Pool, TicketType
+from registrations.counting import counted
+from registrations.errors import (
+    CapacityBelowTaken,
+    LastTicketType,
+    PoolInUse,
+    PoolOfAnotherEvent,
+    TicketTypeInUse,
+    TicketTypeUnknown,
+)
+from registrations.seats import LockedEvent, lock_event, read_event
+from registrations.services.waiting_list import settle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def save_pool(
+    *,
+    event_id: UUID,
+    pool_id: UUID | None = None,
+    name: str,
+    capacity: int | None,
+    by: User | None,
+    now: datetime,
+) -> Pool:
+    """Make a pool of the event, or give one another name and capacity (None: unlimited).
+
+    Where it grows, those who wait move up in the same transaction. Raises `CapacityBelowTaken`.
+    """
+    with transaction.atomic():
+        locked = lock_event(event_id, now=now)
+        if pool_id is None:
+            pool = Pool(event=locked.event, name=name, capacity=capacity, created_at=now)
+            pool.save()
+            _note(locked, "pool.created", by, now, {"pool": str(pool.pk), "capacity": capacity})
+            return pool
+        pool = _own_pool(locked, pool_id)
+        if (pool.name, pool.capacity) == (name, capacity):
+            return pool
+        fits = Q() if capacity is None else Q(taken__lte=capacity)
+        stored = Pool.objects.filter(fits, pk=pool_id)
+        if not stored.update(name=name, capacity=capacity, updated_at=now):
+            raise CapacityBelowTaken
+        pool.name, pool.capacity = name, capacity
+        _note(locked, "pool.changed", by, now, {"pool": str(pool_id), "capacity": capacity})
+        settle(locked, now=now)
+    return pool
+
+
+def delete_pool(*, event_id: UUID, pool_id: UUID, by: User | None, now: datetime) -> None:
+    """Delete a pool that no type draws on; raise `PoolInUse`."""
+    with transaction.atomic():
+        locked = lock_event(event_id, now=now)
+        pool = _own_pool(locked, pool_id)
+        if pool.is_root or any(pool_id in drawn for drawn in locked.pools_of_type.values()):
+            raise PoolInUse
+        Pool.objects.filter(pk=pool_id).delete()
+        _note(locked, "pool.deleted", by, now, {"pool": str(pool_id)})
+
+
+def save_ticket_type(
+    *,
+    event_id: UUID,
+    type_id: UUID | None = None,
+    fields: Mapping[str, Any],
+    pool_ids: Collection[UUID],
+    by: User | None,
+    now: datetime,
+) -> TicketType:
+    """Make a ticket type of the event, or change one; `pool_ids` beside the root pool.
+
+    Tickets that exist keep their price, and draw on the pools as they are from now on. Raises
+    `CapacityBelowTaken` where a pool cannot hold what is taken of the type, ValidationError for
+    fields that make no sense.
+    """
+    with transaction.atomic():
+        locked = lock_event(event_id, now=now)
+        pool_ids = {_own_pool(locked, pool_id).pk for pool_id in pool_ids} - {locked.root.pk}
+        kind = _own_type(locked, type_id) if type_id else _new_type(locked, now)
+        for name, value in fields.items():
+            setattr(kind, name, value)
+        kind.full_clean(exclude=["event"], validate_unique=False)
+        kind.save()
+        kind.pools.set([locked.pools[pool_id] for pool_id in pool_ids])
+        action = "ticket_type.changed" if type_id else "ticket_type.created"
+        _note(locked, action, by, now, {"type": str(kind.pk), "fields": sorted(fields)})
+        settle(_recount(event_id, now), now=now)
+    return kind
+
+
+def delete_ticket_type(*, event_id: UUID, type_id: UUID, by: User | None, now: datetime) -> None:
+    """Delete a type that no ticket was ever of; raise `TicketTypeInUse`, `LastTicketType`."""
+    with transaction.atomic():
+        locked = lock_event(event_id, now=now)
+        kind = _own_type(locked, type_id)
+        if len(locked.types) == 1:
+            raise LastTicketType
+        if kind.tickets.exists():
+            raise TicketTypeInUse
+        kind.wanted_by.clear()
+        kind.pools.clear()
+        kind.delete()
+        _note(locked, "ticket_type.deleted", by, now, {"type": str(type_id)})
+        settle(_recount(event_id, now), now=now)
+
+
+def _new_type(locked: LockedEvent, now: datetime) -> TicketType:
+    last = TicketType.objects.filter(event=locked.event).aggregate(last=Max("number"))["last"] or 0
+    return TicketType(event=locked.event, number=last + 1, created_at=now)
+
+
+def _own_type(locked: LockedEvent, type_id: UUID) -> TicketType:
+    if type_id not in locked.types:
+        raise TicketTypeUnknown
+    return locked.types[type_id]
+
+
+def _own_pool(locked: LockedEvent, pool_id: UUID) -> Pool:
+    if pool_id not in locked.pools:
+        raise PoolOfAnotherEvent
+    return locked.pools[pool_id]
+
+
+def _recount(event_id: UUID, now: datetime) -> LockedEvent:
+    """Write the counters anew from the rows, under the lock that the caller holds."""
+    current = read_event(event_id, now=now)
+    taken, waiting = counted(current)
+    for pool in current.pools.values():
+        numbers = (taken[pool.pk], waiting[pool.pk])
+        if numbers == (pool.taken, pool.waiting):
+            continue
+        fits = Q(capacity__isnull=True) | Q(capacity__gte=numbers[0])
+        stored = Pool.objects.filter(fits, pk=pool.pk)
+        if not stored.update(taken=numbers[0], waiting=numbers[1], updated_at=now):
+            raise CapacityBelowTaken
+        pool.taken, pool.waiting = numbers
+    return current
+
+
+def _note(
+    locked: LockedEvent, action: str, by: User | None, now: datetime, details: dict[str, Any]
+) -> None:
+    """Write the journal, and move the event's version on: pages show types and pools."""
+    event = locked.event
+    journal.record(action, event, by=by, now=now, event_id=event.pk, details=details)
+    event.save(update_fields=["updated_at"])

@@ -1,0 +1,153 @@
+"""Pools and ticket types of an event at the desk: written by services, or refused as a whole."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import JournalEntry
+from events.models import Pool, TicketType
+from registrations.invariants import problems
+from registrations.services.registering import TicketRequest
+from registrations.services.ticket_types import save_pool, save_ticket_type
+from tests.desk.event_form import FORM, page_of
+from tests.desk.forms import errors_of, save
+from tests.factories import EventFactory, register_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(own):
+    return EventFactory(organizer=own.organizer, capacity=10)
+
+
+@pytest.fixture
+def room(event):
+    return a_pool(event, "Workshop room", 2)
+
+
+def a_pool(event, name, capacity):
+    return save_pool(event_id=event.pk, name=name, capacity=capacity, by=None, now=timezone.now())
+
+
+def a_stored_type(event, name, *pools, **fields):
+    return save_ticket_type(
+        event_id=event.pk,
+        fields={"name": name, "position": 1, **fields},
+        pool_ids=[pool.pk for pool in pools],
+        by=None,
+        now=timezone.now(),
+    )
+
+
+def new_rows(prefix, *rows, stored):
+    """The values of rows added behind the `stored` ones."""
+    values = {
+        f"{prefix}-{number}-{name}": value
+        for number, row in enumerate(rows, start=stored)
+        for name, value in row.items()
+    }
+    return {**values, f"{prefix}-TOTAL_FORMS": str(stored + len(rows))}
+
+
+def a_type(name="Workshop", **more):
+    return {
+        "name": name,
+        "price": "0",
+        "min_per_registration": "1",
+        "position": "0",
+        **more,
+    }
+
+
+def test_a_pool_is_made_and_then_a_type_that_draws_on_it(manager, event, people):
+    rooms = new_rows("pools", {"name": "Workshop room", "capacity": "30"}, stored=0)
+    save(manager, page_of(event), FORM, **rooms)
+    room = Pool.objects.get(event=event, is_root=False)
+    kind = a_type(
+        "Workshop",
+        price="12.50",
+        description="With lunch",
+        pools=[str(room.pk)],
+        sales_open_at_0="2027-06-01",
+        sales_open_at_1="10:00",
+        max_per_registration="2",
+        position="3",
+        is_hidden="on",
+    )
+    answer = save(manager, page_of(event), FORM, **new_rows("ticket_types", kind, stored=1))
+
+    made = TicketType.objects.get(event=event, name="Workshop")
+    actions = JournalEntry.objects.filter(event_id=event.pk, actor=people["manager"])
+    assert answer.status_code == 302
+    assert (room.name, room.capacity, list(made.pools.all())) == ("Workshop room", 30, [room])
+    # Ten o'clock in Berlin.
+    assert made.sales_open_at == datetime(2027, 6, 1, 8, 0, tzinfo=UTC)
+    assert (made.price, made.description, made.max_per_registration) == (12.5, "With lunch", 2)
+    assert (made.position, made.is_hidden, made.number) == (3, True, 2)
+    assert set(actions.values_list("action", flat=True)) == {
+        "pool.created",
+        "ticket_type.created",
+    }
+
+
+def test_a_form_sent_as_it_stands_writes_nothing(manager, event, room):
+    row = event.ticket_types.get()
+    row.pools.set([room])
+    before = JournalEntry.objects.count()
+
+    save(manager, page_of(event), FORM)
+
+    assert JournalEntry.objects.count() == before
+    assert list(row.pools.all()) == [room]
+
+
+def test_what_a_service_refuses_is_said_at_the_row_and_nothing_is_written(manager, event, room):
+    """Also not what came before it in the same form: here another title and a new pool."""
+    kind = event.ticket_types.get()
+    register_person(event, seats=3)
+    too_small = {"ticket_types-0-pools": [str(room.pk)]}
+    other = {**new_rows("pools", {"name": "Cellar", "capacity": "5"}, stored=1), "title": "New"}
+
+    answer = save(manager, page_of(event), FORM, **too_small, **other)
+
+    event.refresh_from_db()
+    sentence = "More seats than that are taken. Cancel registrations first, or allow more seats."
+    assert errors_of(answer) == {"ticket_types-0-pools": [sentence]}
+    assert 'value="Cellar"' in answer.content.decode()
+    assert 'value="New"' in answer.content.decode()
+    assert (event.title != "New", kind.pools.filter(is_root=False).count()) == (True, 0)
+    assert not Pool.objects.filter(event=event, name="Cellar").exists()
+    assert list(problems(now=timezone.now())) == []
+
+
+def test_a_pool_is_not_made_smaller_than_what_is_taken(manager, event, room):
+    event.ticket_types.get().pools.set([room])
+    register_person(event, seats=2)
+
+    answer = save(manager, page_of(event), FORM, **{"pools-0-capacity": "1"})
+
+    assert list(errors_of(answer)) == ["pools-0-capacity"]
+    assert Pool.objects.get(pk=room.pk).capacity == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("ticket_types-0", "“Ticket” stays: An event keeps at least one ticket type."),
+        ("ticket_types-1", "“Used” stays: There are tickets of this type. Hide it instead."),
+        ("pools-0", "“Workshop room” stays: A ticket type draws on this pool."),
+    ],
+)
+def test_what_is_in_use_is_not_deleted(row, sentence, manager, event, room):
+    event.ticket_types.get().pools.set([room])
+    if row == "ticket_types-1":
+        used = a_stored_type(event, "Used")
+        register_person(event, tickets=[TicketRequest(ticket_type_id=used.pk)])
+
+    answer = save(manager, page_of(event), FORM, **{f"{row}-DELETE": "on"})
+
+    assert sentence in " ".join(errors_of(answer)[row.partition("-")[0]])
+    assert Pool.objects.filter(pk=room.pk).exists()
+    assert TicketType.objects.filter(event=event).count() == (2 if row[-1] == "1" else 1)
