@@ -11,11 +11,18 @@ function show(number) {
   cards[number].scrollIntoView({ inline: "start", block: "nearest" });
 }
 
+// By hand: scrollIntoView would also move the page, and end the deck's own scrolling.
+function bringToMiddle(link) {
+  const row = link.closest("[data-deck-links]");
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+}
+
 function tell(number) {
   current = number;
   const words = place.dataset.words.replace("{number}", number + 1);
   if (place.textContent !== words) place.textContent = words;
   links.forEach((link, n) => link.setAttribute("aria-current", String(n === number)));
+  bringToMiddle(links[number]);
   for (const step of steps) {
     step.setAttribute("aria-disabled", String(!cards[number + Number(step.dataset.deckStep)]));
   }
