@@ -27,7 +27,7 @@ def is_span(event: Event) -> bool:
 
 
 def is_told_by_days(event: Event) -> bool:
-    """Whether a list says its days instead of its hours: not of a night that ends in the morning."""
+    """Whether a list says its days instead of its hours; of a night it does not."""
     is_long = event.all_day or event.end_at - event.start_at >= timedelta(days=1)
     return is_span(event) and is_long
 

@@ -96,7 +96,7 @@ TRANSLATIONS: dict[str, dict[str, Words]] = {
         "de": (
             "Winterfest am Kai",
             "Drei Tage Musik, Lichter und heißer Apfelsaft am Wasser.",
-            "Vom Mittag des ersten Tages bis Mitternacht des dritten. Ein Ticket für alle drei Tage.",
+            "Vom Mittag des ersten bis Mitternacht des dritten Tages. Ein Ticket für alles.",
         ),
         "fr": (
             "Fête d’hiver sur le quai",
@@ -106,7 +106,7 @@ TRANSLATIONS: dict[str, dict[str, Words]] = {
         "es": (
             "Festival de invierno en el muelle",
             "Tres días de música, luces y zumo de manzana caliente junto al agua.",
-            "Del mediodía del primer día a la medianoche del tercero. Una entrada para los tres días.",
+            "Del mediodía del primer día a la medianoche del tercero. Una entrada para todo.",
         ),
         "ja": (
             "埠頭の冬まつり",
