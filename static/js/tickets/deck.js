@@ -7,11 +7,11 @@ const links = document.querySelectorAll("[data-deck-links] a");
 const steps = document.querySelectorAll("[data-deck-step]");
 let current = 0;
 
+// Sideways only: scrollIntoView would also move the page, and the buttons away from the thumb.
 function show(number) {
-  cards[number].scrollIntoView({ inline: "start", block: "nearest" });
+  deck.scrollTo({ left: cards[number].offsetLeft - cards[0].offsetLeft });
 }
 
-// By hand: scrollIntoView would also move the page, and end the deck's own scrolling.
 function bringToMiddle(link) {
   const row = link.closest("[data-deck-links]");
   row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
@@ -44,4 +44,10 @@ for (const step of steps) {
     if (cards[next]) show(next);
   });
 }
+links.forEach((link, number) => {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(number);
+  });
+});
 tell(0);
