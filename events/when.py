@@ -26,6 +26,12 @@ def is_span(event: Event) -> bool:
     return event.local_start.date() != last_moment(event).date()
 
 
+def is_told_by_days(event: Event) -> bool:
+    """Whether a list says its days instead of its hours; of a night it does not."""
+    is_long = event.all_day or event.end_at - event.start_at >= timedelta(days=1)
+    return is_span(event) and is_long
+
+
 def day_text(day: date) -> str:
     """Saturday 12 December 2026."""
     return _written(day, pgettext("date format", "l j F Y"))
@@ -116,8 +122,8 @@ def short_days_text(event: Event) -> str:
 
 
 def short_text(event: Event) -> str:
-    """The time in a list under its day: 19:00–22:00 CET, All day, or the days of a span."""
-    if is_span(event):
+    """The time in a list under its day: 19:00–22:00 CET, All day, or the days it takes."""
+    if is_told_by_days(event):
         return short_days_text(event)
     if event.all_day:
         return _("All day")
@@ -129,7 +135,7 @@ def short_text(event: Event) -> str:
 
 def dated_text(event: Event) -> str:
     """Day and time in a list that is not ordered by date: Sat 12 Dec, 19:00–22:00 CET."""
-    if is_span(event):
+    if is_told_by_days(event):
         return short_days_text(event)
     day = short_day_text(event.local_start.date())
     return day if event.all_day else _joined(day, short_text(event))

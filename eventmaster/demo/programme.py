@@ -108,7 +108,7 @@ PIECES = (
         "Three days of music, lights and hot apple juice by the water.",
         ("festival", "music", "family"), time(12), 60, first=26, capacity=1500,
         venue="Sandtorkai quay", address="Am Sandtorkai",
-        body="Friday from 12:00 until Sunday midnight. One ticket for all three days.",
+        body="From noon on the first day to midnight on the third. One ticket for all of it.",
     ),
     Piece(
         "harbour-house", "Choir for People Who Cannot Sing",

@@ -96,22 +96,22 @@ TRANSLATIONS: dict[str, dict[str, Words]] = {
         "de": (
             "Winterfest am Kai",
             "Drei Tage Musik, Lichter und heißer Apfelsaft am Wasser.",
-            "Freitag ab 12:00 bis Sonntag Mitternacht. Ein Ticket für alle drei Tage.",
+            "Vom Mittag des ersten bis Mitternacht des dritten Tages. Ein Ticket für alles.",
         ),
         "fr": (
             "Fête d’hiver sur le quai",
             "Trois jours de musique, de lumières et de jus de pomme chaud au bord de l’eau.",
-            "De vendredi 12 h à dimanche minuit. Un billet pour les trois jours.",
+            "Du premier jour à midi au troisième à minuit. Un billet pour les trois jours.",
         ),
         "es": (
             "Festival de invierno en el muelle",
             "Tres días de música, luces y zumo de manzana caliente junto al agua.",
-            "Del viernes a las 12:00 al domingo a medianoche. Una entrada para los tres días.",
+            "Del mediodía del primer día a la medianoche del tercero. Una entrada para todo.",
         ),
         "ja": (
             "埠頭の冬まつり",
             "水辺で過ごす3日間。音楽と灯りと、あたたかいりんごジュース。",
-            "金曜12:00から日曜の深夜まで。チケット1枚で3日間入れます。",
+            "初日の正午から3日目の深夜まで。チケット1枚で3日間入れます。",
         ),
     },
     "Story Time for Small Ears": {

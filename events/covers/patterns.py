@@ -123,9 +123,10 @@ def frames(dice: Dice, inks: Palette) -> Iterator[Shape]:
 
 def arches(dice: Dice, inks: Palette) -> Iterator[Shape]:
     """A gate of arches, one in the other."""
-    x = dice.pick((300, 180, 420))
-    for n, radius in enumerate(range(290, 20, -45)):
-        top = arc(x, 2 * radius + 20 - radius + 90 * n, radius, 180, 360)
+    x = SIZE // 2
+    width = dice.pick((45, 55, 36))
+    for n, radius in enumerate(range(290, 20, -width)):
+        top = arc(x, radius + 20 + 2 * width * n, radius, 180, 360)
         ink = (inks.first, inks.ground, inks.second, inks.ground)[n % 4]
         yield Polygon(((x - radius, 600), *top, (x + radius, 600)), ink)
 

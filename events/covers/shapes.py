@@ -51,7 +51,7 @@ def rectangle(x: float, y: float, width: float, height: float, ink: str) -> Poly
 
 def arc(x: float, y: float, radius: float, start: float, end: float) -> Points:
     """Return points of a circle from `start` to `end` (degrees, clockwise from the right)."""
-    count = max(2, round(abs(end - start) / 9))
+    count = max(2, round(abs(end - start) / 6))
     angles = (math.radians(start + (end - start) * n / count) for n in range(count + 1))
     return tuple((x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles)
 

@@ -35,6 +35,12 @@ CASES = [
     (
         event("2026-12-12T22:00", "2026-12-13T04:00", "America/New_York"),
         "Saturday 12 December 2026, 22:00 – Sunday 13 December 2026, 04:00 (America/New York)",
+        "22:00–04:00 EST",
+        "Sat 12 Dec, 22:00–04:00 EST",
+    ),
+    (
+        event("2026-12-12T12:00", "2026-12-13T12:00"),
+        "Saturday 12 December 2026, 12:00 – Sunday 13 December 2026, 12:00 (Europe/Berlin)",
         "Sat 12 – Sun 13 Dec",
         "Sat 12 – Sun 13 Dec",
     ),

@@ -23,6 +23,7 @@ def event(start, end, *, all_day=False):
 
 EVENING = event("2026-12-12T19:00", "2026-12-12T22:00")
 NIGHT = event("2026-12-12T22:00", "2026-12-13T04:00")
+WEEKEND = event("2026-12-12T22:00", "2026-12-13T22:00")
 DAYS = event("2026-12-12T00:00", "2026-12-15T00:00", all_day=True)
 MONTHS = event("2026-11-28T00:00", "2026-12-02T00:00", all_day=True)
 YEARS = event("2026-12-31T00:00", "2027-01-02T00:00", all_day=True)
@@ -98,7 +99,7 @@ def test_dates_are_said_as_people_say_them_in_their_language(language):
             short_text(EVENING),
             dated_text(EVENING),
             when_text(NIGHT),
-            dated_text(NIGHT),
+            dated_text(WEEKEND),
             when_text(DAYS),
             when_text(MONTHS),
             dated_text(MONTHS),

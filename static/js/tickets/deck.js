@@ -7,8 +7,14 @@ const links = document.querySelectorAll("[data-deck-links] a");
 const steps = document.querySelectorAll("[data-deck-step]");
 let current = 0;
 
+// Sideways only: scrollIntoView would also move the page, and the buttons away from the thumb.
 function show(number) {
-  cards[number].scrollIntoView({ inline: "start", block: "nearest" });
+  deck.scrollTo({ left: cards[number].offsetLeft - cards[0].offsetLeft });
+}
+
+function bringToMiddle(link) {
+  const row = link.closest("[data-deck-links]");
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
 }
 
 function tell(number) {
@@ -16,6 +22,7 @@ function tell(number) {
   const words = place.dataset.words.replace("{number}", number + 1);
   if (place.textContent !== words) place.textContent = words;
   links.forEach((link, n) => link.setAttribute("aria-current", String(n === number)));
+  bringToMiddle(links[number]);
   for (const step of steps) {
     step.setAttribute("aria-disabled", String(!cards[number + Number(step.dataset.deckStep)]));
   }
@@ -37,4 +44,10 @@ for (const step of steps) {
     if (cards[next]) show(next);
   });
 }
+links.forEach((link, number) => {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(number);
+  });
+});
 tell(0);

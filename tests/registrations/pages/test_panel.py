@@ -72,7 +72,7 @@ def test_registration_elsewhere_leads_there():
         ),
         (
             {"capacity": 0, "has_waiting_list": False},
-            "Not enough places are left, and there is no waiting list. Look again later.",
+            "Full Not enough places are left, and there is no waiting list. Look again later.",
         ),
         (
             {"start_at": timezone.now() - timedelta(days=1)},
