@@ -22,6 +22,13 @@ def send_nothing(tab: Tab, _world: World) -> None:
     expect(tab.locator(".errorlist").first).to_be_visible()
 
 
+def type_half_an_address(tab: Tab, _world: World) -> None:
+    """Of a group's second person."""
+    tab.get_by_label("Email").nth(1).fill("gwen@example")
+    tab.get_by_role("button", name="Save names").click()
+    expect(tab.locator(".errorlist").first).to_be_visible()
+
+
 def sign_in_wrongly(tab: Tab, _world: World) -> None:
     tab.get_by_label("Email").fill("nobody@example.org")
     tab.get_by_label("Password").fill("not-a-password-of-anyone")

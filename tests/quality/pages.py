@@ -3,7 +3,13 @@ and screenshots. tests/quality/test_pages.py tells when a route is missing here.
 
 from django.urls import reverse
 
-from tests.quality.acting import add_a_person, scan, send_nothing, sign_in_wrongly
+from tests.quality.acting import (
+    add_a_person,
+    scan,
+    send_nothing,
+    sign_in_wrongly,
+    type_half_an_address,
+)
 from tests.quality.page import (
     ADMIN,
     ATTENDEE,
@@ -50,6 +56,9 @@ REGISTERING = (
     linked("guest's page", "link", lambda world: world.guest),
     at("link gone", "registrations:link", "/r/bm90LWEtdG9rZW4/", status=404),
     linked("guest's cancellation", "link_cancellation", lambda world: world.guest),
+    linked("guest's offer", "link_offer", lambda world: world.guests_offer),
+    linked("guest's names", "link_names", lambda world: world.guests_offer),
+    linked("guest, declined", "link", lambda world: world.declined),
     linked("guest's tickets", "link_tickets", lambda world: world.guest),
     Page("guest's ticket", "registrations:link_ticket", lambda world: world.guests_ticket),
 )
@@ -58,7 +67,24 @@ OWN = (
     named("my tickets, none", "registrations:mine", NEWCOMER),
     of("registration", "registrations:detail", lambda world: world.mine, ATTENDEE),
     of("registration, waiting", "registrations:detail", lambda world: world.waiting, ATTENDEE),
-    of("cancellation", "registrations:cancellation", lambda world: world.mine, ATTENDEE),
+    of("registration, offered", "registrations:detail", lambda world: world.offered, ATTENDEE),
+    of("registration, group", "registrations:detail", lambda world: world.group, ATTENDEE),
+    of("offer", "registrations:offer", lambda world: world.offered, ATTENDEE),
+    of("names", "registrations:names", lambda world: world.group, ATTENDEE),
+    Page(
+        "names, errors",
+        "registrations:names",
+        lambda world: reverse("registrations:names", args=[world.group.pk]),
+        ATTENDEE,
+        then=type_half_an_address,
+    ),
+    of("cancellation", "registrations:cancellation", lambda world: world.group, ATTENDEE),
+    Page(
+        "cancellation, some",
+        "registrations:cancellation",
+        lambda world: world.some_of_the_group,
+        ATTENDEE,
+    ),
     of("tickets", "registrations:tickets", lambda world: world.mine, ATTENDEE),
     of("ticket", "registrations:ticket", lambda world: world.ticket, ATTENDEE),
     of("ticket, void", "registrations:ticket", lambda world: world.void_ticket, ORGANIZER),
