@@ -23,6 +23,8 @@ from tests.registrations.pages.types import (
 
 pytestmark = pytest.mark.django_db
 
+OVER = "“Early” was available until Thursday 24 December 2020, 18:00 (UTC). Choose another ticket."
+
 
 @pytest.fixture
 def event():
@@ -177,8 +179,7 @@ def test_htmx_gets_the_rest_of_the_form_when_the_choice_changes(client, ada, eve
         (
             ["Regular", "", "Early"],
             "type_3",
-            "“Early” was available until Thursday 24 December 2020, 18:00 (UTC). Choose another"
-            " ticket.",
+            OVER,
         ),
         (["Crew"], "type", "This event has no such ticket. Choose one of those on its page."),
         (["nonsense"], "type", "Choose your ticket."),
