@@ -23,7 +23,7 @@ from tests.quality.page import (
     of,
     on,
 )
-from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING
+from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, TYPES
 
 PUBLIC = (
     named("list", "events:list"),
@@ -151,12 +151,24 @@ DESK = (
     named("desk", "admin:index", ORGANIZER),
     named("desk, events", "admin:events_event_changelist", ORGANIZER),
     named("desk, new event", "admin:events_event_add", ORGANIZER),
-    of("desk, event", "admin:events_event_change", lambda world: world.event(OPEN), ORGANIZER),
+    of("desk, event", "admin:events_event_change", lambda world: world.event(TYPES), ORGANIZER),
     of("desk, draft", "admin:events_event_change", lambda world: world.event(DRAFT), ORGANIZER),
     of(
         "desk, cancellation",
         "admin:events_event_cancellation",
         lambda world: world.event(OPEN),
+        ORGANIZER,
+    ),
+    of(
+        "desk, waiting list",
+        "admin:events_event_waiting_list",
+        lambda world: world.event(FULL),
+        ORGANIZER,
+    ),
+    of(
+        "desk, new registration",
+        "admin:events_event_registration",
+        lambda world: world.event(TYPES),
         ORGANIZER,
     ),
     of(
@@ -167,6 +179,18 @@ DESK = (
         "desk, registration",
         "admin:registrations_registration_change",
         lambda world: world.coming,
+        ORGANIZER,
+    ),
+    of(
+        "desk, refusal",
+        "admin:registrations_registration_refusal",
+        lambda world: world.pending,
+        ORGANIZER,
+    ),
+    of(
+        "desk, names",
+        "admin:registrations_registration_names",
+        lambda world: world.group,
         ORGANIZER,
     ),
     named("desk, tickets", "admin:registrations_ticket_changelist", ORGANIZER),

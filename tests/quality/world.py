@@ -22,6 +22,7 @@ FULL = "Open Decks: Last Session of the Year"
 CANCELLED = "Supper on the Roof"
 OVER = "Python Evening in Autumn"
 RUNNING = "Repair Café: Open Now"
+TYPES = "Python Conference by the River"
 DRAFT = "Jazz at the Customs Shed: New Year Special"
 NEWCOMER = f"newcomer@{DEMO_DOMAIN}"
 LONGEST = "unterbeamtengesellschaft"
@@ -90,6 +91,11 @@ class World:
     def declined(self) -> Registration:
         """Somebody's registration that the team did not accept, with its reason."""
         return Registration.objects.filter(status=Status.DECLINED)[0]
+
+    @property
+    def pending(self) -> Registration:
+        """Somebody's registration that waits for approval."""
+        return Registration.objects.filter(status=Status.PENDING).order_by("id")[0]
 
     @property
     def ticket(self) -> Ticket:
