@@ -33,7 +33,14 @@ MOST_SEATS = 1_000_000
 LAST_PLACE = 9999
 
 
+# A parameter of the form's address: an empty row of each kind, where no script adds one.
+MORE = "more"
+
+
 class SeatInline(EventInline):
+    def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs: Any) -> int:
+        return 1 if MORE in request.GET else 0
+
     def get_formset(
         self, request: HttpRequest, obj: Event | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
