@@ -13,6 +13,13 @@ def add_a_person(tab: Tab, _world: World) -> None:
     expect(tab.get_by_label("Name of person 2")).to_be_focused()
 
 
+def choose_what_is_full(tab: Tab, _world: World) -> None:
+    """Two people, the first ticket that has a waiting list."""
+    add_a_person(tab, _world)
+    tab.locator(".type-card", has_text="waiting list").first.click()
+    expect(tab.get_by_role("button", name="Join waiting list")).to_be_visible()
+
+
 def send_nothing(tab: Tab, _world: World) -> None:
     """The form comes back with its errors; browsers would have asked before they send it."""
     tab.locator("main form").first.evaluate("form => { form.noValidate = true }")

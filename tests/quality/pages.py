@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.quality.acting import (
     add_a_person,
+    choose_what_is_full,
     scan,
     send_nothing,
     sign_in_wrongly,
@@ -39,6 +40,7 @@ PUBLIC = (
     on("event", "events:detail", OPEN),
     on("event, mine", "events:detail", OPEN, ATTENDEE),
     on("event, full", "events:detail", FULL),
+    on("event, several types", "events:detail", TYPES),
     on("event, cancelled", "events:detail", CANCELLED),
     on("event, over", "events:detail", OVER),
     on("event, running", "events:detail", RUNNING),
@@ -50,6 +52,8 @@ REGISTERING = (
     on("form, two people", "registrations:register", OPEN, then=add_a_person),
     on("form, errors", "registrations:register", OPEN, then=send_nothing),
     on("form, waiting list", "registrations:register", FULL),
+    on("form, several types", "registrations:register", TYPES, NEWCOMER),
+    on("form, a full type", "registrations:register", TYPES, then=choose_what_is_full),
     on("form, closed", "registrations:register", CANCELLED),
     on("check your mail", "registrations:check_mail", OPEN),
     linked("confirmation", "link_confirmation", lambda world: world.unconfirmed),
