@@ -167,16 +167,21 @@ def test_empty_rows_come_without_a_script_and_stay_empty(manager, event, room):
     assert (late.price, late.min_per_registration, list(late.pools.all())) == (0, 1, [room])
 
 
-def test_times_move_with_the_events_zone(manager, event):
+def test_times_move_with_the_events_zone_and_nonsense_is_said_at_its_field(manager, event):
     opening = {"sales_open_at": datetime(2027, 6, 1, 8, 0, tzinfo=UTC)}
     early = a_stored_type(event, "Early", **opening)
     late = {"ticket_types-1-sales_close_at_0": "2027-06-01", "ticket_types-1-sales_close_at_1": ""}
 
     half = save(manager, page_of(event), FORM, **late)
+    numbers = {f"ticket_types-1-{end}_per_registration": n for end, n in (("min", 4), ("max", 2))}
+    upside_down = save(manager, page_of(event), FORM, **numbers)
     save(manager, page_of(event), FORM, time_zone="Asia/Tokyo")
 
     early.refresh_from_db()
     assert errors_of(half) == {"ticket_types-1-sales_close_at": ["Give the date and the time."]}
+    assert errors_of(upside_down) == {
+        "ticket_types-1-max_per_registration": ["The most cannot be fewer than the least."]
+    }
     # Ten o'clock, in Tokyo now.
     assert early.sales_open_at == datetime(2027, 6, 1, 1, 0, tzinfo=UTC)
 
