@@ -27,7 +27,8 @@ def amount_due(registration: Registration) -> Decimal:
         _sum_of(Ticket.objects.active(), "price"), _sum_of(Payment.objects.all(), "amount")
     )
     price, paid = row.get()
-    due: Decimal = price - paid
+    # SQLite adds up without the cents of its column.
+    due: Decimal = (price - paid).quantize(Decimal("0.01"))
     return due
 
 
