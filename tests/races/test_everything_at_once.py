@@ -40,18 +40,32 @@ def test_without_the_lock_the_same_mix_goes_wrong(harness):
 
 def test_pools_in_anybodys_order_deadlock(harness):
     """The control of the order of locks: without it PostgreSQL ends one of two by force."""
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one lock for all.")
+    set_in_database("deadlock_timeout", "10ms")
     venue = shared_venue(1000, capacity=1000)
-    with connection.cursor() as cursor:
-        name = connection.settings_dict["NAME"]
-        cursor.execute(f"ALTER DATABASE \"{name}\" SET deadlock_timeout = '10ms'")
 
     with without("order"):
         parts = [Part("joiner", seed, times=10) for seed in range(6)]
         found = harness.findings(outcomes=harness.act(venue, parts))
 
     assert [one for one in found if "deadlock detected" in one]
+
+
+def test_a_server_that_prefers_another_isolation_refuses_nobody(harness):
+    """Above READ COMMITTED, whoever had to wait for the row would be told to start again."""
+    set_in_database("default_transaction_isolation", "serializable")
+    venue = shared_venue(8, capacity=14)
+
+    outcomes = harness.act(venue, [Part("joiner", seed, times=4) for seed in range(6)])
+
+    assert harness.findings(outcomes=outcomes) == []
+
+
+def set_in_database(name, value):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one lock for all, and no levels.")
+    with connection.cursor() as cursor:
+        database = connection.settings_dict["NAME"]
+        cursor.execute(f"ALTER DATABASE \"{database}\" SET {name} = '{value}'")
 
 
 @pytest.mark.prove

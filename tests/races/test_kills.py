@@ -4,13 +4,18 @@ is there twice, no seat too many.
 Web workers die where it hurts (tests/support/deaths.py); PostgreSQL dies whole and comes back.
 """
 
+import random
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from registrations.enums import Status
 from registrations.models import Registration
+from tests.factories import register_as_guest
+from tests.races.figures import write_down
 from tests.support.databases import in_cluster
 from tests.support.harness.crews import wait_until
 from tests.support.harness.stage import plain_venue
