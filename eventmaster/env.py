@@ -207,6 +207,10 @@ def _database(reader: Reader, base_dir: Path) -> dict[str, Any]:
         options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     elif engine.endswith("postgresql"):
         database["CONN_HEALTH_CHECKS"] = True
+        # Whatever the server's default is: above this level it would refuse some of a rush.
+        from psycopg import IsolationLevel
+
+        options["isolation_level"] = IsolationLevel.READ_COMMITTED
         options["server_side_binding"] = True
         options.setdefault("prepare_threshold", 3)
     elif engine:

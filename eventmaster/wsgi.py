@@ -6,12 +6,15 @@ import sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmaster.settings")
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from eventmaster.charset import utf8_only
 from eventmaster.env import UnsafeStart
 
 try:
     application = utf8_only(get_wsgi_application())
+    # All views, now: else each worker's first visitor waits a second or more for their import.
+    _ = get_resolver().url_patterns
 
     from eventmaster.safety import refuse_demo_passwords
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, StringAgg, Subquery, TextField, Value
+from django.db.models import Func, OuterRef, StringAgg, Subquery, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 # JSON has no line breaks of its own.
 SEPARATOR = "\n"
 
 
+class _Row(JSONObject):
+    """Does not ask SQLite whether it knows JSON, which takes a query on each new connection."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return Func.as_sql(self, compiler, connection, **context)
+
+
 def type_rows(types: Any) -> Subquery:
     """A JSON object for each pair of a type and a pool, among `types`, of the outer event."""
-    row = JSONObject(
+    row = _Row(
         id="pk",
         number="number",
         position="position",

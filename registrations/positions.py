@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,7 +16,12 @@ from django.utils.translation import ngettext
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.seats import LockedEvent, read_event
-from registrations.services.waiting_list import is_moving, queue_of, shortage_of
+from registrations.services.waiting_list import (
+    is_moving,
+    queue_of,
+    shortage_of,
+    wishes_in_line,
+)
 from registrations.wishes import Wish, wish_of
 
 
@@ -61,17 +67,22 @@ def position_of(registration: Registration, *, now: datetime) -> Position | None
     return Position(
         number=ahead + 1,
         seats=wish.seats,
-        sentence=_why_nothing_moved(current, wish, ahead, now),
+        sentence=_why_nothing_moved(current, registration, wish, now),
         types=types_text(current, wish) if len(current.types) > 1 else "",
     )
 
 
-def _why_nothing_moved(current: LockedEvent, wish: Wish, ahead: int, now: datetime) -> str:
+def _why_nothing_moved(
+    current: LockedEvent, registration: Registration, wish: Wish, now: datetime
+) -> str:
     if not is_moving(current.event, at=now):
         return _("The waiting list is closed, so no more places are given.")
-    short = shortage_of(current, wish)
-    if short:
-        return _too_few(current, wish, short)
+    enough = _pools_with_enough(current, wish)
+    if not enough:
+        return _too_few(current, wish, shortage_of(current, wish))
+    ahead = _groups_in_the_way(current, registration, enough)
+    if not ahead:
+        return _("Places are free: the list is gone through in a moment.")
     asked = ngettext("You asked for %(n)d place.", "You asked for %(n)d places.", wish.seats)
     waiting = ngettext(
         "%(n)d group ahead of you waits for more places than are free.",
@@ -83,6 +94,18 @@ def _why_nothing_moved(current: LockedEvent, wish: Wish, ahead: int, now: dateti
         "first": asked % {"n": wish.seats},
         "second": waiting % {"n": ahead},
     }
+
+
+def _pools_with_enough(current: LockedEvent, wish: Wish) -> set[UUID]:
+    """The pools of those alternatives for which there are seats, were nobody earlier."""
+    free = (demand for demand in wish.demands(current) if not current.shortage(demand))
+    return {pool_id for demand in free for pool_id in demand}
+
+
+def _groups_in_the_way(current: LockedEvent, registration: Registration, pools: set[UUID]) -> int:
+    """How many before it are short of one of these pools."""
+    before = takewhile(lambda line: line[0] != registration.pk, wishes_in_line(current))
+    return sum(bool(shortage_of(current, wish) & pools) for _pk, wish in before)
 
 
 def _too_few(current: LockedEvent, wish: Wish, short: set[UUID]) -> str:
@@ -122,10 +145,10 @@ def queue_lines(event_id: UUID, *, now: datetime) -> Iterator[QueueLine]:
         short = shortage_of(current, wish)
         if not moves:
             reason = _("The list is closed: nobody is given a place any more.")
-        elif short:
-            reason = _shortage_text(current, wish, short)
+        elif enough := _pools_with_enough(current, wish):
+            reason = _held_back_text(enough, owed)
         else:
-            reason = _held_back_text(current, wish, owed)
+            reason = _shortage_text(current, wish, short)
         if not current.event.small_groups_may_pass:
             for pool_id in short:
                 owed.setdefault(pool_id, position)
@@ -148,8 +171,8 @@ def _wanted(current: LockedEvent, wish: Wish, pool_id: UUID) -> int:
     return min(demand[pool_id] for demand in wish.demands(current) if demand[pool_id])
 
 
-def _held_back_text(current: LockedEvent, wish: Wish, owed: dict[UUID, int]) -> str:
-    holder = min((owed[pool_id] for pool_id in wish.pools(current) if pool_id in owed), default=0)
+def _held_back_text(pools: set[UUID], owed: dict[UUID, int]) -> str:
+    holder = min((owed[pool_id] for pool_id in pools if pool_id in owed), default=0)
     if not holder:
         return _("Places are free: the list has not been gone through yet.")
     return _("Number %(number)d is first, and wants more places than are free") % {"number": holder}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,8 @@ class LockedEvent:
     # Seats of the root pool that the locking UPDATE took already; not counted in `root.taken`
     # here until `take` keeps them or `drop_reservation` returns them.
     reserved: int = 0
+    # Seats that are given already, and not taken yet.
+    promised: Demand = field(default_factory=Counter)
 
     @property
     def root(self) -> Pool:
@@ -74,8 +76,13 @@ class LockedEvent:
         return {
             pool_id
             for pool_id, seats in demand.items()
-            if (free := self.pools[pool_id].free) is not None and free < seats
+            if (free := self.free(pool_id)) is not None and free < seats
         }
+
+    def free(self, pool_id: UUID) -> int | None:
+        """Seats that nobody has or is about to get; None is unlimited."""
+        free = self.pools[pool_id].free
+        return None if free is None else free - self.promised[pool_id]
 
 
 def lock_event(event_id: UUID, *, now: datetime, reserve: int = 0) -> LockedEvent:
@@ -189,9 +196,10 @@ def join_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime
     return number
 
 
-def leave_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime) -> None:
-    """Count one waiting registration less in each pool that it drew on."""
-    _count_waiting(locked, pool_ids, -1, now)
+def leave_queue(locked: LockedEvent, numbers: Counter[UUID], *, now: datetime) -> None:
+    """Count so many waiting registrations less in each pool that they drew on."""
+    for number in sorted(set(numbers.values())):
+        _count_waiting(locked, [pool for pool in numbers if numbers[pool] == number], -number, now)
 
 
 def change_queue(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import factory
 from django.utils import timezone
@@ -109,6 +110,8 @@ def _register(
     retry: RetryKey | None = None,
     wants_list: bool = False,
     may_hold: bool = True,
+    wanted_types: Collection[UUID] = (),
+    takes_any_type: bool = False,
     now: datetime | None = None,
 ) -> Registration:
     return register(
@@ -117,6 +120,8 @@ def _register(
         tickets=tickets or [TicketRequest()] * seats,
         retry=retry,
         wants_waiting_list=wants_list,
+        wanted_types=wanted_types,
+        takes_any_type=takes_any_type,
         language="en",
         may_hold=may_hold,
         by=applicant.user,

@@ -26,7 +26,21 @@ from eventmaster.desk.scoped import actor
 from events.models import Event, TicketType
 from events.permissions import can_edit
 from registrations.enums import Override, Status
-from registrations.errors import AlreadyRegistered, EventFull, KeyReused
+from registrations.errors import (
+    AlreadyRegistered,
+    EventFull,
+    EventIsOver,
+    KeyReused,
+    NoRegistrationHere,
+    RegistrationClosed,
+    RegistrationNotYetOpen,
+    TicketTypeClosed,
+    TicketTypeNotYet,
+    TicketTypeUnknown,
+    TooFewOfType,
+    TooManyOfType,
+    TooManyTickets,
+)
 from registrations.forms import PersonNameField
 from registrations.models import Registration
 from registrations.retries import RetryKey
@@ -119,8 +133,31 @@ class AddForm(forms.Form):
         elif isinstance(refusal, KeyReused):
             self.data = {**self.data.dict(), "nonce": str(uuid.uuid4())}  # type: ignore[attr-defined]
             self.add_error(None, _("This form was sent already. Look whether it is done."))
+        elif refusal.code in _ALLOWED_BELOW:
+            self.add_error("overrides", _ALLOWED_BELOW[refusal.code] or str(refusal))
         else:
             self.add_error(None, words_for_team(refusal))
+
+
+# What an exception may pass over: said where it can be ticked. Empty: in the refusal's own words.
+_ALLOWED_BELOW: dict[str, Any] = {
+    RegistrationClosed.code: gettext_lazy("Registration is closed. Tick it here to allow it."),
+    RegistrationNotYetOpen.code: gettext_lazy(
+        "Registration is not open yet, or the event is a draft. Tick it here to allow it."
+    ),
+    NoRegistrationHere.code: gettext_lazy(
+        "This event takes no registrations here. Tick it here to allow it."
+    ),
+    EventIsOver.code: gettext_lazy("The event is over. Tick it here to allow it."),
+    TicketTypeUnknown.code: gettext_lazy("This ticket is hidden. Tick it here to allow it."),
+    TicketTypeNotYet.code: "",
+    TicketTypeClosed.code: "",
+    TooManyTickets.code: gettext_lazy(
+        "That is more than one registration may bring. Tick it here to allow it."
+    ),
+    TooFewOfType.code: "",
+    TooManyOfType.code: "",
+}
 
 
 def count_name(kind: TicketType) -> str:

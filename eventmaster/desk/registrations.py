@@ -30,7 +30,7 @@ from eventmaster.desk.registration_details import FACTS, RegistrationDetails, fa
 from eventmaster.desk.scoped import DeskInline, actor
 from eventmaster.desk.tickets import OfOwnEvents
 from events.permissions import Person, can_edit
-from registrations.enums import Status
+from registrations.enums import ENDED, Status, TicketStatus
 from registrations.exporting import (
     attendee_rows,
     csv_chunks,
@@ -77,7 +77,9 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     # --- The list -----------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        tickets = Ticket.objects.filter(registration=OuterRef("pk")).order_by()
+        """With the seats that each has or asks for; of one that has ended, those it had."""
+        counts = Q(status=TicketStatus.ACTIVE) | Q(registration__status__in=ENDED)
+        tickets = Ticket.objects.filter(counts, registration=OuterRef("pk")).order_by()
         seats = tickets.values("registration").annotate(n=Count("pk")).values("n")
         found = super().get_queryset(request).select_related("event")
         return found.annotate(seat_count=Coalesce(Subquery(seats), 0))

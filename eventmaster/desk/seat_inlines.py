@@ -33,14 +33,21 @@ MOST_SEATS = 1_000_000
 LAST_PLACE = 9999
 
 
+# A parameter of the form's address: an empty row of each kind, where no script adds one.
+MORE = "more"
+
+
 class SeatInline(EventInline):
+    def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs: Any) -> int:
+        return 1 if MORE in request.GET else 0
+
     def get_formset(
         self, request: HttpRequest, obj: Event | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
         formset = super().get_formset(request, obj, **kwargs)
         formset.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
         # Stock admin would read and name every ticket that stands in the way; the service says why.
-        formset.form.hand_clean_DELETE = lambda _form: None
+        formset.form.hand_clean_DELETE = lambda _form: None  # type: ignore[attr-defined]
         return formset
 
 
@@ -135,6 +142,14 @@ class TicketTypeForm(ZonedForm):
             "is_hidden",
         )
 
+    def clean(self) -> dict[str, Any] | None:
+        """At the field, whose folded part opens then; the model would say it of the whole row."""
+        cleaned = super().clean() or {}
+        least, most = (cleaned.get(f"{name}_per_registration") for name in ("min", "max"))
+        if least and most and most < least:
+            self.add_error("max_per_registration", _("The most cannot be fewer than the least."))
+        return cleaned
+
     def offer_pools(self, pools: list[tuple[str, str]]) -> None:
         """`pools` of the event; a new one is to be saved before a type can name it."""
         field = cast("forms.MultipleChoiceField", self.fields["pools"])
@@ -200,7 +215,7 @@ class TicketTypeInline(SeatInline):
         else:
             pools, times = "pool_names", ("opens", "closes")
         return [
-            (None, {"fields": (("name", "price"), "description", pools)}),
+            (None, {"fields": (("name", "price", "is_hidden"), "description", pools)}),
             (
                 _("When, how many, in which order"),
                 {
@@ -208,7 +223,7 @@ class TicketTypeInline(SeatInline):
                     "fields": (
                         times,
                         ("min_per_registration", "max_per_registration"),
-                        ("position", "is_hidden"),
+                        "position",
                     ),
                 },
             ),

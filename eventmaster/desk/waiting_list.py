@@ -96,9 +96,9 @@ def _act(request: HttpRequest, event: Event) -> HttpResponse:
     """Entries are found through the event, which is one that this person may change."""
     if not can_edit(request.user, event):
         raise Http404
-    entry = Registration.objects.filter(
-        event_id=event.pk, pk=pk_of(request.POST.get("entry"))
-    ).first()
+    entry_id = pk_of(request.POST.get("entry"))
+    found = Registration.objects.filter(event_id=event.pk)
+    entry = found.filter(pk=entry_id).first() if entry_id else None
     step = _STEPS.get(request.POST.get("do", ""))
     if entry is None or step is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from registrations.door.undoing import can_be_undone
 from registrations.enums import Outcome, Reason
 from registrations.models import Scan
+from registrations.services.payments import amount_due
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Answer:
     scan: Scan
     signal: Signal
     can_undo: bool
+    to_pay: Decimal | None = None
 
     @property
     def word(self) -> str:
@@ -85,12 +87,6 @@ class Answer:
         return self.scan.ticket.ticket_type.name if self.scan.ticket else ""
 
     @property
-    def to_pay(self) -> Decimal | None:
-        """What to collect from who enters now."""
-        is_entry = self.scan.outcome == Outcome.ADMITTED and self.scan.ticket
-        return (self.scan.ticket.price or None) if is_entry else None  # type: ignore[union-attr]
-
-    @property
     def why(self) -> str:
         return self.scan.get_reason_display() if self.scan.reason else ""
 
@@ -100,7 +96,16 @@ class Answer:
 
 
 def answer_to(scan: Scan) -> Answer:
-    return Answer(scan, signal_of(scan.outcome), can_be_undone(scan))
+    return Answer(scan, signal_of(scan.outcome), can_be_undone(scan), _to_pay(scan))
+
+
+def _to_pay(scan: Scan) -> Decimal | None:
+    """What to collect from who enters now: a ticket's price, unless it was paid already."""
+    ticket = scan.ticket
+    if scan.outcome != Outcome.ADMITTED or ticket is None or not ticket.price:
+        return None
+    due = min(ticket.price, amount_due(ticket.registration))
+    return due if due > 0 else None
 
 
 def signal_of(outcome: str) -> Signal:

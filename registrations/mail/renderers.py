@@ -14,6 +14,7 @@ from typing import cast
 
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Message
 from events.when import moment_text
@@ -152,9 +153,14 @@ def reduced(message: Message) -> EmailMessage | None:
 
 
 def _holders(registration: Registration, tickets: Iterable[Ticket]) -> list[str]:
+    """Whose tickets these are; by number too, as several may be guests without a name."""
     for ticket in tickets:
         ticket.registration = registration
-    return [holder_text(ticket) for ticket in tickets]
+    return [
+        _("%(holder)s (ticket %(number)d)")
+        % {"holder": holder_text(ticket), "number": ticket.number}
+        for ticket in tickets
+    ]
 
 
 def pending(message: Message) -> EmailMessage | None:

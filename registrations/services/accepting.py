@@ -210,7 +210,7 @@ def _write(
     )
     registration.save(force_insert=True)
     if application.wanted:
-        registration.wanted_types.add(*application.wanted)
+        registration.wanted_types.add(*(locked.types[wanted] for wanted in application.wanted))
     Ticket.objects.bulk_create(_tickets_of(registration, locked, application, place, now))
     return registration
 

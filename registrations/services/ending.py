@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from registrations.enums import TRANSITIONS, Status, TicketStatus
@@ -37,5 +38,5 @@ def free_places(locked: LockedEvent, registration: Registration, *, now: datetim
     if registration.holds_seats:
         give_back(locked, locked.demand_of(wish.type_ids), now=now)
     elif registration.status == Status.WAITLISTED:
-        leave_queue(locked, wish.pools(locked), now=now)
+        leave_queue(locked, Counter(wish.pools(locked)), now=now)
     registration.holds_seats = False

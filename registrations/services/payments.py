@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts import journal
 from registrations.enums import PaymentMethod, Status
@@ -22,10 +23,20 @@ if TYPE_CHECKING:
 
 def amount_due(registration: Registration) -> Decimal:
     """What its active tickets cost, less what was paid; below zero where it is owed back."""
-    tickets = Ticket.objects.active().filter(registration=registration)
-    price = tickets.aggregate(sum=Sum("price"))["sum"] or Decimal(0)
-    paid = registration.payments.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    return price - paid
+    row = Registration.objects.filter(pk=registration.pk).values_list(
+        _sum_of(Ticket.objects.active(), "price"), _sum_of(Payment.objects.all(), "amount")
+    )
+    price, paid = row.get()
+    # SQLite adds up without the cents of its column.
+    due: Decimal = (price - paid).quantize(Decimal("0.01"))
+    return due
+
+
+def _sum_of(rows: QuerySet[Any], field: str) -> Coalesce:
+    """The sum over the rows of a registration, within its query."""
+    own = rows.filter(registration=OuterRef("pk")).order_by().values("registration")
+    sums = own.annotate(sum=Sum(field)).values("sum")
+    return Coalesce(Subquery(sums), Decimal(0), output_field=DecimalField())
 
 
 def pay_at_the_door(

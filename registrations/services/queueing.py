@@ -15,7 +15,8 @@ from registrations.enums import Status
 from registrations.errors import NoSeatsForThisEntry, NotOnTheList
 from registrations.models import Registration
 from registrations.seats import LockedEvent, lock_event
-from registrations.services.waiting_list import promote, settle
+from registrations.services.promoting import Grant, promote
+from registrations.services.waiting_list import settle
 from registrations.wishes import wish_of
 
 if TYPE_CHECKING:
@@ -80,10 +81,13 @@ def invite(*, registration_id: UUID, by: User | None, now: datetime) -> Registra
             if not locked.shortage(locked.demand_of(type_ids))
         )
         type_ids = next(fitting, None)
-        if type_ids is None or not promote(locked, entry, wish, type_ids, by=by, now=now):
+        if type_ids is None:
+            raise NoSeatsForThisEntry
+        if not promote(locked, [Grant(entry.pk, wish, type_ids)], by=by, now=now):
             raise NoSeatsForThisEntry
         journal.record("registration.invited", entry, by=by, now=now, event_id=locked.event.pk)
         settle(locked, now=now)
+    entry.refresh_from_db()
     return entry
 
 

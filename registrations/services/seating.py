@@ -9,7 +9,8 @@ from registrations.enums import Status
 from registrations.errors import GroupTooLarge
 from registrations.models import Registration
 from registrations.seats import LockedEvent, join_queue
-from registrations.services.waiting_list import change_types, try_to_seat, what_is_full
+from registrations.services.promoting import change_types
+from registrations.services.waiting_list import try_to_seat, what_is_full
 from registrations.wishes import wish_of
 
 

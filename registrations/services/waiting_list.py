@@ -9,25 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from accounts import journal
 from events.models import Event
-from registrations.enums import TRANSITIONS, Status, TicketStatus
+from registrations.enums import TicketStatus
 from registrations.errors import EventFull, EventFullNoList, TicketTypeFull, WaitingListClosed
-from registrations.models import Registration, Ticket
-from registrations.notices import notify
+from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
-from registrations.seats import Demand, LockedEvent, drop_reservation, leave_queue, take
+from registrations.seats import Demand, LockedEvent, drop_reservation, take
+from registrations.services.promoting import Grant, promote
 from registrations.wishes import Wish, wish
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 # A queue is read in two pieces: most often the first few entries decide everything.
 _FIRST_PIECE = 50
@@ -93,16 +89,20 @@ def settle(locked: LockedEvent, *, now: datetime) -> set[UUID]:
         return blocked
     if locked.root.free == 0:  # Nobody fits, and nothing is left to hold back.
         return blocked
+    grants = []
     for entry_id, wanted in wishes_in_line(locked):
         type_ids = _first_that_fits(locked, wanted, blocked)
         if type_ids:
-            drop_reservation(locked, now=now)
-            entry = Registration.objects.get(pk=entry_id)
-            promote(locked, entry, wanted, type_ids, now=now)
+            grants.append(Grant(entry_id, wanted, type_ids))
+            locked.promised.update(locked.demand_of(type_ids))
         elif not locked.event.small_groups_may_pass:
             blocked |= shortage_of(locked, wanted)
-        if locked.root.pk in blocked or locked.root.free == 0:
+        if locked.root.pk in blocked or locked.free(locked.root.pk) == 0:
             break
+    locked.promised.clear()
+    if grants:
+        drop_reservation(locked, now=now)
+        promote(locked, grants, now=now)
     return blocked
 
 
@@ -126,61 +126,6 @@ def is_moving(event: Event, *, at: datetime) -> bool:
     In a draft too, for those whom its team entered: publishing it moves nobody.
     """
     return not event.is_cancelled and at < event.closes_waiting_list_at
-
-
-def promote(
-    locked: LockedEvent,
-    entry: Registration,
-    wish: Wish,
-    type_ids: Sequence[UUID],
-    *,
-    by: User | None = None,
-    now: datetime,
-) -> bool:
-    """Give or offer `entry` places of these types, as the event's list does; False where the
-    seats are not there. The caller has decided that it is this entry's turn."""
-    is_offer = locked.event.offers_places
-    status = Status.OFFERED if is_offer else Status.CONFIRMED
-    TRANSITIONS.check(entry.status, status)
-    if not take(locked, locked.demand_of(type_ids), now=now):
-        return False
-    leave_queue(locked, wish.pools(locked), now=now)
-    if list(type_ids) != list(wish.type_ids):
-        change_types(locked, entry, type_ids, now=now)
-    entry.status, entry.holds_seats = status, True
-    entry.expires_at = offer_ends_at(locked.event, now=now) if is_offer else None
-    entry.confirmed_at = None if is_offer else now
-    entry.save(update_fields=["status", "holds_seats", "expires_at", "confirmed_at", "updated_at"])
-    kind = "registration.offered" if is_offer else "registration.promoted"
-    notify(kind, entry, now=now)
-    journal.record(kind, entry, by=by, now=now, event_id=locked.event.pk)
-    return True
-
-
-def offer_ends_at(event: Event, *, now: datetime) -> datetime:
-    """Until when a place offered now is held: never longer than the list lasts, or, where the
-    team invites after that, the event."""
-    last = event.closes_waiting_list_at
-    return min(now + timedelta(hours=event.offer_hours), last if last > now else event.end_at)
-
-
-def change_types(
-    locked: LockedEvent, registration: Registration, type_ids: Sequence[UUID], *, now: datetime
-) -> None:
-    """Give the active tickets these types, in the order of their numbers, at the types' prices.
-
-    Codes made before are void: a ticket's code names its type (rule 8). Seats are the caller's.
-    """
-    tickets = Ticket.objects.active().filter(registration=registration).order_by("number")
-    for ticket, type_id in zip(list(tickets), type_ids, strict=True):
-        if ticket.ticket_type_id == type_id:
-            continue
-        Ticket.objects.filter(pk=ticket.pk).update(
-            ticket_type_id=type_id,
-            price=locked.types[type_id].price,
-            revision=F("revision") + 1,
-            updated_at=now,
-        )
 
 
 def queue_of(locked: LockedEvent) -> Iterator[tuple[Registration, Wish]]:

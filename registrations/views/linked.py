@@ -12,6 +12,7 @@ from core.errors import DomainError
 from registrations.enums import Status
 from registrations.errors import EventFull
 from registrations.services.confirming import confirm
+from registrations.standing import promise_of
 from registrations.views.answering import offer_page
 from registrations.views.cancelling import cancellation_page
 from registrations.views.linked_tickets import show_linked_ticket
@@ -56,13 +57,16 @@ def confirmation(request: HttpRequest, opened: Opened) -> HttpResponse:
 def _show_confirmation(
     request: HttpRequest, opened: Opened, *, refusal: DomainError | None = None
 ) -> HttpResponse:
+    registration = opened.registration
+    seats = registration.tickets.active().count()
     context = {
-        "registration": opened.registration,
-        **about_event(opened.registration.event),
-        "seats": opened.registration.tickets.active().count(),
+        "registration": registration,
+        **about_event(registration.event),
+        "seats": seats,
+        "promise": promise_of(registration.event, seats),
         "refusal": refusal,
         "offers_list": isinstance(refusal, EventFull) and refusal.offers_waiting_list,
-        "is_held": opened.registration.holds_seats,
+        "is_held": registration.holds_seats,
     }
     return render(
         request, "registrations/confirmation.html", context, status=409 if refusal else 200

@@ -20,7 +20,9 @@ from django.utils.translation import get_language
 
 from events.models import Event
 from events.texts import put_into_words
+from registrations.enums import TicketStatus
 from registrations.models import Ticket, Visit
+from registrations.services.payments import amount_due
 from registrations.standing import is_valid
 from registrations.tickets import qr
 from registrations.tickets.codes import qr_text, shown_short_code
@@ -60,12 +62,16 @@ class Face:
     qr: SafeString | None
     url: str
     files: dict[str, str]
+    is_to_pay: bool
 
 
 def show_ticket(
     request: HttpRequest, ticket: Ticket, siblings: list[Ticket], reader: Reader, *, now: datetime
 ) -> HttpResponse:
     """The ticket's page. `siblings` are all tickets of the registration that one may see."""
+    siblings = [
+        each for each in siblings if each.pk == ticket.pk or each.status == TicketStatus.ACTIVE
+    ]
     place = next(n for n, other in enumerate(siblings) if other.pk == ticket.pk)
     before = siblings[place - 1] if place else None
     after = siblings[place + 1] if place + 1 < len(siblings) else None
@@ -83,7 +89,11 @@ def show_ticket(
 def show_tickets(
     request: HttpRequest, tickets: list[Ticket], reader: Reader, *, now: datetime
 ) -> HttpResponse:
-    """All tickets of one registration on one page, to swipe or to scroll."""
+    """All tickets of one registration on one page, to swipe or to scroll.
+
+    Cancelled ones are left out where others are not: nobody looks for a code among them.
+    """
+    tickets = [ticket for ticket in tickets if ticket.status == TicketStatus.ACTIVE] or tickets
     faces = _faces(tickets, reader, now=now)
     registration = tickets[0].registration
     has_files = any(face.files for face in faces)
@@ -99,6 +109,8 @@ def _faces(tickets: Sequence[Ticket], reader: Reader, *, now: datetime) -> list[
     visits = Visit.objects.open().filter(ticket__in=tickets).select_related("entered_by__gate")
     inside = {visit.ticket_id: visit for visit in visits}
     standings = [ticket_standing(t, inside.get(t.pk), now=now) for t in tickets]
+    has_price = any(ticket.price for ticket in tickets)
+    is_due = has_price and amount_due(tickets[0].registration) > 0
     return [
         Face(
             ticket=ticket,
@@ -109,6 +121,7 @@ def _faces(tickets: Sequence[Ticket], reader: Reader, *, now: datetime) -> list[
             qr=qr.svg(qr_text(ticket)) if standing.has_code else None,
             url=reader.addresses.ticket(ticket),
             files=_files(ticket, reader) if standing.has_code else {},
+            is_to_pay=is_due and standing.has_code and ticket.price > 0,
         )
         for number, (ticket, standing) in enumerate(zip(tickets, standings, strict=True), start=1)
     ]

@@ -151,3 +151,71 @@ def test_what_is_in_use_is_not_deleted(row, sentence, manager, event, room):
     assert sentence in " ".join(errors_of(answer)[row.partition("-")[0]])
     assert Pool.objects.filter(pk=room.pk).exists()
     assert TicketType.objects.filter(event=event).count() == (2 if row[-1] == "1" else 1)
+
+
+def test_empty_rows_come_without_a_script_and_stay_empty(manager, event, room):
+    url = f"{page_of(event)}?more=rows"
+    before = JournalEntry.objects.count()
+
+    untouched = save(manager, url, FORM)
+    kind = {"ticket_types-1-name": "Late", "ticket_types-1-pools": [str(room.pk)]}
+    answer = save(manager, url, FORM, **kind)
+
+    late = event.ticket_types.get(name="Late")
+    assert (untouched.status_code, answer.status_code) == (302, 302)
+    assert JournalEntry.objects.count() == before + 1
+    assert (late.price, late.min_per_registration, list(late.pools.all())) == (0, 1, [room])
+
+
+def test_times_move_with_the_events_zone_and_nonsense_is_said_at_its_field(manager, event):
+    opening = {"sales_open_at": datetime(2027, 6, 1, 8, 0, tzinfo=UTC)}
+    early = a_stored_type(event, "Early", **opening)
+    late = {"ticket_types-1-sales_close_at_0": "2027-06-01", "ticket_types-1-sales_close_at_1": ""}
+
+    half = save(manager, page_of(event), FORM, **late)
+    numbers = {f"ticket_types-1-{end}_per_registration": n for end, n in (("min", 4), ("max", 2))}
+    upside_down = save(manager, page_of(event), FORM, **numbers)
+    save(manager, page_of(event), FORM, time_zone="Asia/Tokyo")
+
+    early.refresh_from_db()
+    assert errors_of(half) == {"ticket_types-1-sales_close_at": ["Give the date and the time."]}
+    assert errors_of(upside_down) == {
+        "ticket_types-1-max_per_registration": ["The most cannot be fewer than the least."]
+    }
+    # Ten o'clock, in Tokyo now.
+    assert early.sales_open_at == datetime(2027, 6, 1, 1, 0, tzinfo=UTC)
+
+
+def test_how_places_are_given_and_names_filled_in_is_the_events(manager, event):
+    asked = {
+        "waiting_list_mode": "offer",
+        "offer_hours": "48",
+        "names_close_at_0": "2027-06-01",
+        "names_close_at_1": "10:00",
+    }
+
+    answer = save(manager, page_of(event), FORM, **asked)
+
+    event.refresh_from_db()
+    assert answer.status_code == 302
+    assert (event.waiting_list_mode, event.offer_hours) == ("offer", 48)
+    assert event.names_close_at == datetime(2027, 6, 1, 8, 0, tzinfo=UTC)
+
+
+def test_pools_and_types_of_others_are_out_of_reach(manager, event, room, foreign):
+    theirs = a_pool(foreign.event, "Their room", 5)
+    type_of_theirs = foreign.event.ticket_types.get()
+    root = event.pools.get(is_root=True)
+    before = list(Pool.objects.order_by("pk").values())
+
+    chosen = save(manager, page_of(event), FORM, **{"ticket_types-0-pools": [str(theirs.pk)]})
+    for pool in (theirs, root):
+        row = {"pools-0-id": str(pool.pk), "pools-0-name": "Forged", "pools-0-capacity": "99"}
+        save(manager, page_of(event), FORM, **row)
+        save(manager, page_of(event), FORM, **{**row, "pools-0-DELETE": "on"})
+    kind = {"ticket_types-0-id": str(type_of_theirs.pk), "ticket_types-0-name": "Forged"}
+    save(manager, page_of(event), FORM, **kind)
+
+    assert errors_of(chosen) == {"ticket_types-0-pools": ["Choose among this event’s pools."]}
+    assert list(Pool.objects.order_by("pk").values()) == before
+    assert not TicketType.objects.filter(name="Forged").exists()

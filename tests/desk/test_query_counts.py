@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import JournalEntry, User
 from events.models import Event
 from registrations.models import Registration, Scan, Ticket
+from registrations.services.ticket_types import save_pool, save_ticket_type
 from tests.desk.conftest import make_house
 from tests.factories import EventFactory, register_person
 
@@ -45,6 +47,13 @@ def more_of_everything(own):
     Event.objects.filter(pk=more.event.pk).update(organizer=own.organizer)
 
 
+def add_pool_and_type(event, number):
+    who = {"by": None, "now": timezone.now()}
+    pool = save_pool(event_id=event.pk, name=f"Room {number}", capacity=9, **who)
+    fields = {"name": f"Type {number}", "position": number + 1}
+    save_ticket_type(event_id=event.pk, fields=fields, pool_ids=[pool.pk], **who)
+
+
 @pytest.mark.parametrize("model", MOST)
 def test_lists_ask_the_same_for_one_row_and_for_many(model, own, sign_in):
     client = sign_in("superuser")
@@ -63,7 +72,10 @@ def test_pages_ask_the_same_for_one_row_and_for_many(manager, own):
     urls = [
         reverse("admin:events_event_change", args=[event.pk]),
         reverse("admin:events_event_cancellation", args=[event.pk]),
+        reverse("admin:events_event_registration", args=[event.pk]),
         reverse("admin:registrations_registration_change", args=[registration.pk]),
+        reverse("admin:registrations_registration_names", args=[registration.pk]),
+        reverse("admin:registrations_registration_reduction", args=[registration.pk]),
         reverse("admin:registrations_registration_export"),
         "/admin/",
     ]
@@ -79,6 +91,9 @@ def test_pages_ask_the_same_for_one_row_and_for_many(manager, own):
         number=2,
         short_code="ZZZZZZZZZZZZ",
     )
+
+    for number in range(3):
+        add_pool_and_type(event, number)
 
     many = {url: queries(manager, url) for url in urls}
 

@@ -13,12 +13,26 @@ def add_a_person(tab: Tab, _world: World) -> None:
     expect(tab.get_by_label("Name of person 2")).to_be_focused()
 
 
+def choose_what_is_full(tab: Tab, _world: World) -> None:
+    """Two people, the first ticket that has a waiting list."""
+    add_a_person(tab, _world)
+    tab.locator(".type-card", has_text="waiting list").first.click()
+    expect(tab.get_by_role("button", name="Join waiting list")).to_be_visible()
+
+
 def send_nothing(tab: Tab, _world: World) -> None:
     """The form comes back with its errors; browsers would have asked before they send it."""
     tab.locator("main form").first.evaluate("form => { form.noValidate = true }")
     tab.get_by_label("Name", exact=True).fill(" ")
     tab.get_by_label("Email").fill("gwen@example")
     tab.get_by_role("button", name="Register", exact=True).last.click()
+    expect(tab.locator(".errorlist").first).to_be_visible()
+
+
+def type_half_an_address(tab: Tab, _world: World) -> None:
+    """Of a group's second person."""
+    tab.get_by_label("Email").nth(1).fill("gwen@example")
+    tab.get_by_role("button", name="Save names").click()
     expect(tab.locator(".errorlist").first).to_be_visible()
 
 

@@ -3,7 +3,14 @@ and screenshots. tests/quality/test_pages.py tells when a route is missing here.
 
 from django.urls import reverse
 
-from tests.quality.acting import add_a_person, scan, send_nothing, sign_in_wrongly
+from tests.quality.acting import (
+    add_a_person,
+    choose_what_is_full,
+    scan,
+    send_nothing,
+    sign_in_wrongly,
+    type_half_an_address,
+)
 from tests.quality.page import (
     ADMIN,
     ATTENDEE,
@@ -17,7 +24,7 @@ from tests.quality.page import (
     of,
     on,
 )
-from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING
+from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, TYPES
 
 PUBLIC = (
     named("list", "events:list"),
@@ -33,6 +40,7 @@ PUBLIC = (
     on("event", "events:detail", OPEN),
     on("event, mine", "events:detail", OPEN, ATTENDEE),
     on("event, full", "events:detail", FULL),
+    on("event, several types", "events:detail", TYPES),
     on("event, cancelled", "events:detail", CANCELLED),
     on("event, over", "events:detail", OVER),
     on("event, running", "events:detail", RUNNING),
@@ -44,12 +52,17 @@ REGISTERING = (
     on("form, two people", "registrations:register", OPEN, then=add_a_person),
     on("form, errors", "registrations:register", OPEN, then=send_nothing),
     on("form, waiting list", "registrations:register", FULL),
+    on("form, several types", "registrations:register", TYPES, NEWCOMER),
+    on("form, a full type", "registrations:register", TYPES, then=choose_what_is_full),
     on("form, closed", "registrations:register", CANCELLED),
     on("check your mail", "registrations:check_mail", OPEN),
     linked("confirmation", "link_confirmation", lambda world: world.unconfirmed),
     linked("guest's page", "link", lambda world: world.guest),
     at("link gone", "registrations:link", "/r/bm90LWEtdG9rZW4/", status=404),
     linked("guest's cancellation", "link_cancellation", lambda world: world.guest),
+    linked("guest's offer", "link_offer", lambda world: world.guests_offer),
+    linked("guest's names", "link_names", lambda world: world.guests_offer),
+    linked("guest, declined", "link", lambda world: world.declined),
     linked("guest's tickets", "link_tickets", lambda world: world.guest),
     Page("guest's ticket", "registrations:link_ticket", lambda world: world.guests_ticket),
 )
@@ -58,7 +71,24 @@ OWN = (
     named("my tickets, none", "registrations:mine", NEWCOMER),
     of("registration", "registrations:detail", lambda world: world.mine, ATTENDEE),
     of("registration, waiting", "registrations:detail", lambda world: world.waiting, ATTENDEE),
-    of("cancellation", "registrations:cancellation", lambda world: world.mine, ATTENDEE),
+    of("registration, offered", "registrations:detail", lambda world: world.offered, ATTENDEE),
+    of("registration, group", "registrations:detail", lambda world: world.group, ATTENDEE),
+    of("offer", "registrations:offer", lambda world: world.offered, ATTENDEE),
+    of("names", "registrations:names", lambda world: world.group, ATTENDEE),
+    Page(
+        "names, errors",
+        "registrations:names",
+        lambda world: reverse("registrations:names", args=[world.group.pk]),
+        ATTENDEE,
+        then=type_half_an_address,
+    ),
+    of("cancellation", "registrations:cancellation", lambda world: world.group, ATTENDEE),
+    Page(
+        "cancellation, some",
+        "registrations:cancellation",
+        lambda world: world.some_of_the_group,
+        ATTENDEE,
+    ),
     of("tickets", "registrations:tickets", lambda world: world.mine, ATTENDEE),
     of("ticket", "registrations:ticket", lambda world: world.ticket, ATTENDEE),
     of("ticket, void", "registrations:ticket", lambda world: world.void_ticket, ORGANIZER),
@@ -125,12 +155,24 @@ DESK = (
     named("desk", "admin:index", ORGANIZER),
     named("desk, events", "admin:events_event_changelist", ORGANIZER),
     named("desk, new event", "admin:events_event_add", ORGANIZER),
-    of("desk, event", "admin:events_event_change", lambda world: world.event(OPEN), ORGANIZER),
+    of("desk, event", "admin:events_event_change", lambda world: world.event(TYPES), ORGANIZER),
     of("desk, draft", "admin:events_event_change", lambda world: world.event(DRAFT), ORGANIZER),
     of(
         "desk, cancellation",
         "admin:events_event_cancellation",
         lambda world: world.event(OPEN),
+        ORGANIZER,
+    ),
+    of(
+        "desk, waiting list",
+        "admin:events_event_waiting_list",
+        lambda world: world.event(FULL),
+        ORGANIZER,
+    ),
+    of(
+        "desk, new registration",
+        "admin:events_event_registration",
+        lambda world: world.event(TYPES),
         ORGANIZER,
     ),
     of(
@@ -141,6 +183,18 @@ DESK = (
         "desk, registration",
         "admin:registrations_registration_change",
         lambda world: world.coming,
+        ORGANIZER,
+    ),
+    of(
+        "desk, refusal",
+        "admin:registrations_registration_refusal",
+        lambda world: world.pending,
+        ORGANIZER,
+    ),
+    of(
+        "desk, names",
+        "admin:registrations_registration_names",
+        lambda world: world.group,
         ORGANIZER,
     ),
     named("desk, tickets", "admin:registrations_ticket_changelist", ORGANIZER),

@@ -13,6 +13,7 @@ from events.models import Event, Organizer
 from registrations import links
 from registrations.enums import Status
 from registrations.models import Registration, Ticket, Visit
+from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from tests.factories import EventFactory, UserFactory, register_as_guest, register_person
 
@@ -21,6 +22,7 @@ FULL = "Open Decks: Last Session of the Year"
 CANCELLED = "Supper on the Roof"
 OVER = "Python Evening in Autumn"
 RUNNING = "Repair Café: Open Now"
+TYPES = "Python Conference by the River"
 DRAFT = "Jazz at the Customs Shed: New Year Special"
 NEWCOMER = f"newcomer@{DEMO_DOMAIN}"
 LONGEST = "unterbeamtengesellschaft"
@@ -39,6 +41,8 @@ class World:
     """Somebody without an account who has a ticket and a long name."""
     unconfirmed: Registration
     """Somebody without an account whose address is not confirmed yet."""
+    guests_offer: Registration
+    """Somebody without an account whose turn on a waiting list has come."""
 
     def event(self, title: str) -> Event:
         """The event of that title, the first one where it comes again and again."""
@@ -63,6 +67,35 @@ class World:
         return Registration.objects.get(
             user__email=f"attendee@{DEMO_DOMAIN}", status=Status.WAITLISTED
         )
+
+    @property
+    def offered(self) -> Registration:
+        return Registration.objects.get(
+            user__email=f"attendee@{DEMO_DOMAIN}", status=Status.OFFERED
+        )
+
+    @property
+    def group(self) -> Registration:
+        """A registration of the demo's attendee with tickets for nobody in particular."""
+        mine = Registration.objects.filter(user__email=f"attendee@{DEMO_DOMAIN}")
+        return mine.confirmed().filter(tickets__number__gt=2, tickets__holder_name="")[0]
+
+    @property
+    def some_of_the_group(self) -> str:
+        """The question about two of the group's tickets."""
+        page = reverse("registrations:cancellation", args=[self.group.pk])
+        tickets = self.group.tickets.filter(number__gt=1)[:2]
+        return page + "?some=1" + "".join(f"&ticket={ticket.pk}" for ticket in tickets)
+
+    @property
+    def declined(self) -> Registration:
+        """Somebody's registration that the team did not accept, with its reason."""
+        return Registration.objects.filter(status=Status.DECLINED)[0]
+
+    @property
+    def pending(self) -> Registration:
+        """Somebody's registration that waits for approval."""
+        return Registration.objects.filter(status=Status.PENDING).order_by("id")[0]
 
     @property
     def ticket(self) -> Ticket:
@@ -117,7 +150,21 @@ def make_world(now: datetime, *, with_long_words: bool = True) -> World:
     guest = register_as_guest(event, "long@guests.example.org", name=LONG_NAME, now=now)
     confirm(registration_id=guest.pk, joins_waiting_list=True, now=now)
     unconfirmed = register_as_guest(event, "gwen@guests.example.org", now=now)
-    return World(guest=guest, unconfirmed=unconfirmed)
+    return World(guest=guest, unconfirmed=unconfirmed, guests_offer=_offer_to_a_guest(now))
+
+
+def _offer_to_a_guest(now: datetime) -> Registration:
+    organizer = Organizer.objects.get(slug="harbour-house")
+    event = EventFactory(
+        organizer=organizer, title="Two at a Time", capacity=2, waiting_list_mode="offer"
+    )
+    first = register_person(event, seats=2, now=now)
+    guest = register_as_guest(
+        event, "turn@guests.example.org", name=LONG_NAME, seats=2, wants_list=True, now=now
+    )
+    confirm(registration_id=guest.pk, now=now)
+    cancel_registration(registration_id=first.pk, by=None, now=now)
+    return guest
 
 
 def _add_long_words(now: datetime) -> None:

@@ -36,12 +36,12 @@ LONG = Size(people=600, entered=400, seats=50, clients=16, processes=2)
 
 
 def rush(harness, site, size, *, sizes):
-    """Seated by browser, standing by the team, at once; return the event and what was off."""
+    """By browser and by the team, of two types, at once; return the event and what was off."""
     venue = shared_venue(size.seats, capacity=10 * size.seats)
     people = harness.people(venue, size.people, sizes=sizes)
     crowd = harness.crowd(site, people, threads=size.clients // 2)
     role = "joiner" if sizes == ALONE else "group"
-    parts = [Part(role, seed, kind=1, times=size.entered // 4) for seed in range(4)]
+    parts = [Part(role, seed, kind=seed % 2, times=size.entered // 4) for seed in range(4)]
     crowd.go()
     outcomes = harness.act(venue, parts, processes=size.processes)
     return venue, harness.findings(crowd.answers(), outcomes)

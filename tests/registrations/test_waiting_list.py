@@ -30,6 +30,22 @@ def test_a_queue_longer_than_one_read_moves_to_its_end(monkeypatch, chunk):
     assert list(problems(now=NOW)) == []
 
 
+def test_moving_many_up_costs_as_much_as_moving_one(django_assert_num_queries):
+    events = [EventFactory(now=NOW, capacity=1) for _ in range(2)]
+    for event, people in zip(events, (1, 8), strict=True):
+        for _ in range(1 + people):
+            register_person(event, now=NOW)
+
+    for event in events:
+        # The lock, pools, types, the new capacity, the journal, the line; then seats, waiting,
+        # the rows read and written, mail and journal. And the marks of one savepoint.
+        with django_assert_num_queries(12 + 2):
+            change_capacity(event_id=event.pk, capacity=None, by=None, now=NOW)
+
+    assert not Registration.objects.exclude(status=Status.CONFIRMED).exists()
+    assert list(problems(now=NOW)) == []
+
+
 def test_confirming_what_is_confirmed_changes_nothing():
     registration = register_person(EventFactory(now=NOW), now=NOW)
     mails = Message.objects.count()

@@ -2,13 +2,17 @@
 
 import os
 import sqlite3
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import environ
 from django.db import connection, connections
+
+from tests.support.postgres import Postgres, installed_programs
 
 TEMPLATE = ""
 
@@ -40,12 +44,36 @@ def own_copy() -> Iterator[str]:
         _drop(own)
 
 
+@contextmanager
+def in_cluster(cluster: Postgres) -> Iterator[None]:
+    """Point Django's connection, and what is started meanwhile, at a copy in another cluster."""
+    own, url = dict(connection.settings_dict), os.environ["DATABASE_URL"]
+    programs = installed_programs()
+    dump = [programs / "pg_dump", "--no-sync", "--dbname", _with_name(url, TEMPLATE)]
+    made = subprocess.run(dump, capture_output=True, check=True).stdout
+    load = [programs / "psql", "--quiet", "--output", os.devnull, "--dbname", cluster.url]
+    subprocess.run(load, input=made, check=True)
+    connection.close()
+    connection.settings_dict.update(environ.Env.db_url_config(cluster.url))
+    os.environ["DATABASE_URL"] = cluster.url
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict.update(own)
+        os.environ["DATABASE_URL"] = url
+
+
 def current_url() -> str:
     """The DATABASE_URL with which another process reaches what this test sees."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    return _with_name(os.environ["DATABASE_URL"], name)
+
+
+def _with_name(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def _new_name(purpose: str) -> str:

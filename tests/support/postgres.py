@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,12 @@ class NoPostgres(Exception):
 class Postgres:
     """One running cluster: `url` is its address, `kill` and `start` are for tests of crashes."""
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    def __init__(self, folder: Path, *, durable: bool, settings: Mapping[str, str] = {}) -> None:
         """`durable` keeps every promise to the disk, for tests that kill it and benches."""
         self.folder = folder
         self.run = folder / "run"
         self.data = self.run / "data"
-        self.settings = {"max_connections": "200"} | ({} if durable else FAST)
+        self.settings = {"max_connections": "200"} | ({} if durable else FAST) | settings
         self.bin = self._usable_programs()
         self.url = f"postgresql://postgres:@/postgres?host={self.run}"
         self._make_cluster()
@@ -145,13 +145,13 @@ class Postgres:
 
 
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[Postgres]:
-    """A fresh cluster, running; removed at the end."""
+def postgres(*, durable: bool = False, **settings: str) -> Iterator[Postgres]:
+    """A fresh cluster, running; removed at the end. `settings` are PostgreSQL's own."""
     # Not $TMPDIR: the path of a Unix socket may have about a hundred characters.
     folder = Path(tempfile.mkdtemp(prefix="eventmaster-pg-", dir="/tmp"))
     folder.chmod(0o711)
     try:
-        server = Postgres(folder, durable=durable)
+        server = Postgres(folder, durable=durable, settings=settings)
         server.start()
         try:
             yield server
@@ -162,13 +162,13 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
 
 
 @contextmanager
-def postgres_url() -> Iterator[str]:
+def postgres_url(*, durable: bool = False) -> Iterator[str]:
     """The address of a PostgreSQL: one that the environment names, else a throw-away one."""
     for name in ("TEST_DATABASE_URL", "DATABASE_URL"):
         if os.environ.get(name, "").startswith(("postgres:", "postgresql:")):
             yield os.environ[name]
             return
-    with postgres() as server:
+    with postgres(durable=durable) as server:
         yield server.url
 
 

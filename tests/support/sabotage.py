@@ -7,12 +7,11 @@ does the same to the threads of a test. EVENTMASTER_TEST_DIES is for `deaths`.
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from types import SimpleNamespace
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from tests.support import deaths
@@ -68,7 +67,7 @@ def _lock() -> list[Swap]:
     from registrations import seats
 
     def read_without_lock(event_id, *, now, reserve=0):
-        return seats.read_event(event_id)
+        return seats.read_event(event_id, now=now)
 
     return _everywhere(seats.lock_event, read_without_lock)
 
@@ -107,10 +106,9 @@ def _promotion() -> list[Swap]:
 
 
 def _atomicity() -> list[Swap]:
-    """Each statement of a registration is committed on its own."""
-    from registrations.services import registering
-
-    return _set(registering, "transaction", SimpleNamespace(atomic=nullcontext))
+    """Each statement is committed on its own."""
+    enter = _set(transaction.Atomic, "__enter__", lambda *args: None)
+    return [*enter, *_set(transaction.Atomic, "__exit__", lambda *args: None)]
 
 
 GUARDS: dict[str, Callable[[], list[Swap]]] = {

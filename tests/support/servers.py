@@ -6,12 +6,16 @@ Tests reach them through the fixtures `serve` and `work` of conftest.py: what a 
 
 import json
 import os
+import random
+import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from scripts.children import Child
@@ -53,6 +57,16 @@ class Program:
     def kill(self) -> None:
         """SIGKILL to it and its workers."""
         self.child.kill()
+
+    def kill_one(self, chance: random.Random) -> None:
+        """SIGKILL to one of the processes that it started."""
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        )
+        pairs = (map(int, line.split()) for line in listed.stdout.splitlines())
+        started = sorted(child for child, parent in pairs if parent == self.pid)
+        with suppress(ProcessLookupError, IndexError):
+            os.kill(chance.choice(started), signal.SIGKILL)
 
     def errors(self) -> list[str]:
         """What it logged as an error, line by line."""

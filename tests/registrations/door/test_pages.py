@@ -4,13 +4,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import EntryWindow, Gate
 from registrations.models import Scan, Ticket
+from registrations.services.payments import pay_at_the_door
 from registrations.tickets.codes import qr_text
 from tests.registrations.door.door import make_door
-from tests.registrations.door.pages import PARTS, send, text_of, url
+from tests.registrations.door.pages import PARTS, domain_queries, send, text_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -169,12 +172,19 @@ def test_an_event_without_a_gate_says_so(staff, door):
     assert "This event has no gate" in text_of(response)
 
 
-def test_what_is_to_be_paid_is_said(staff, door, ticket):
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_what_is_to_be_paid_is_said_until_it_is_paid(staff, door, ticket, is_paid):
+    """One query more than for a free ticket."""
     Ticket.objects.filter(pk=ticket.pk).update(price="12.50")
+    if is_paid:
+        now = timezone.now()
+        pay_at_the_door(registration_id=ticket.registration_id, by=None, now=now)
 
-    response = send(staff, door, headers=PARTS, code=qr_text(ticket))
+    with CaptureQueriesContext(connection) as counted:
+        response = send(staff, door, headers=PARTS, code=qr_text(ticket))
 
-    assert "Collect 12.50" in text_of(response)
+    assert ("Collect 12.50" in text_of(response)) is not is_paid
+    assert len(domain_queries(counted)) == 6
 
 
 def test_nobody_reads_no_entry_who_wants_to_leave(staff, door, ticket):

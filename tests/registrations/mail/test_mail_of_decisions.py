@@ -52,9 +52,8 @@ def test_an_offer_has_its_deadline_and_the_page_with_both_answers(offered):
         "2 places are free for you\n\nHello Ada,\n\n"
         "It is your turn on the waiting list. The 2 places are held for you until Monday 2 "
         "December 2030, 12:00 (Europe/Berlin).\n\n"
-        "Accept them on the page of your registration. If you cannot come, decline there: then "
-        "they go to the next in line at once. Without an answer they go to them after that "
-        "time.\n\n"
+        "Accept or decline them on the page of your registration. Without an answer until then, "
+        "they go to the next in line.\n\n"
         f"Accept or decline:\n{links.manage_url(offered)}offer/\n\n"
         f"{FACTS}\n\n{ASK}\n\n{KEEP}\n\n{US}\n"
     )
@@ -137,7 +136,7 @@ def test_reduced_says_who_is_out_and_brings_what_is_left(event):
     assert mail.subject == "2 tickets cancelled: Songs"
     assert mail.body == (
         "2 tickets are cancelled\n\nHello Ada,\n\n"
-        "2 tickets are not valid any more: Guest of Ada, Grace.\n\n"
+        "2 tickets are not valid any more: Guest of Ada (ticket 2), Grace (ticket 3).\n\n"
         "The other ticket stays valid, with the same code. It is in this mail once more, and "
         "attached to print.\n\n"
         f"Open your registration:\n{links.manage_url(made)}\n\n{FACTS}\n\n"

@@ -211,6 +211,7 @@ def organizer(stage: Stage) -> None:
         fields = {
             "waiting_list_mode": stage.chance.choice(["at_once", "offer"]),
             "small_groups_may_pass": stage.chance.random() < 0.3,
+            "requires_approval": stage.chance.random() < 0.5,
         }
         change_event(event_id=stage.event, fields=fields, by=stage.by, now=stage.now)
 

@@ -82,11 +82,16 @@ class Harness:
     def people(
         self, venue: Venue, number: int, *, sizes: Sequence[int] = (1,), **fields: str
     ) -> list[Person]:
-        """People with accounts who bring as many as `sizes` says by chance."""
+        """People with accounts, each with a ticket type and a size of group by chance."""
         chance = random.Random(number)
         called = f"people{next(self._numbers)}-"
+        kinds = [{"type": str(kind.pk)} for kind in venue.kinds[:2]] if venue.hall else [{}]
         return [
-            Person(session, venue.path, {**_form_for(chance.choice(sizes)), **fields})
+            Person(
+                session,
+                venue.path,
+                {**_form_for(chance.choice(sizes)), **chance.choice(kinds), **fields},
+            )
             for session in signed_in_people(number, called=called)
         ]
 
@@ -123,12 +128,16 @@ class Harness:
         return perform(venue.plan(parts))
 
     def findings(
-        self, answers: Iterable[Answer] = (), outcomes: Iterable[Outcome] = ()
+        self,
+        answers: Iterable[Answer] = (),
+        outcomes: Iterable[Outcome] = (),
+        *,
+        may_see_errors: bool = False,
     ) -> list[str]:
         """Everything that is off now, in sentences."""
         return [
             *findings.of_rules(),
-            *findings.of_answers(answers),
+            *findings.of_answers(answers, may_see_errors=may_see_errors),
             *findings.of_outcomes(outcomes),
             *self.server_log.quarrels(),
         ]

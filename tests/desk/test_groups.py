@@ -1,0 +1,126 @@
+"""The tickets of one registration at the desk: named, cancelled one by one, paid."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import JournalEntry
+from registrations.enums import Status, TicketStatus
+from registrations.invariants import problems
+from registrations.models import Payment, Registration
+from registrations.services.ticket_types import save_ticket_type
+from tests.desk.forms import messages_of
+from tests.factories import EventFactory, UserFactory, register_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(own):
+    """At 12.50 each, full with three, and one waits."""
+    event = EventFactory(organizer=own.organizer, capacity=3)
+    save_ticket_type(
+        event_id=event.pk,
+        type_id=event.ticket_types.get().pk,
+        fields={"price": Decimal("12.50")},
+        pool_ids=[],
+        by=None,
+        now=timezone.now(),
+    )
+    return event
+
+
+@pytest.fixture
+def group(event):
+    group = register_person(event, UserFactory(name="Ada", email="ada@example.org"), seats=3)
+    register_person(event, UserFactory(name="Next"))
+    return group
+
+
+def page_of(registration, step):
+    return reverse(f"admin:registrations_registration_{step}", args=[registration.pk])
+
+
+def test_names_are_filled_in_also_after_the_deadline(manager, group, event):
+    type(event).objects.filter(pk=event.pk).update(names_close_at=timezone.now())
+    names = {"name_1": "Ada", "email_1": "ada@example.org", "name_2": " Charles\nBabbage "}
+
+    wrong = manager.post(page_of(group, "names"), {**names, "email_3": "no address"})
+    answer = manager.post(page_of(group, "names"), names, follow=True)
+
+    holders = list(group.tickets.order_by("number").values_list("holder_name", "holder_email"))
+    entry = JournalEntry.objects.get(action="registration.holders_named")
+    assert list(wrong.context["form"].errors) == ["email_3"]
+    assert holders == [("Ada", "ada@example.org"), ("Charles Babbage", ""), ("", "")]
+    assert messages_of(answer) == ["The names are saved. Tickets stay valid."]
+    assert entry.details == {"tickets": [2]}
+
+
+def test_some_tickets_are_cancelled_and_the_next_in_line_comes(manager, group, foreign):
+    _first, second, _third = group.tickets.order_by("number")
+    theirs = foreign.registration.tickets.get()
+    url = page_of(group, "reduction")
+
+    none = manager.post(url)
+    forged = manager.post(url, {"tickets": [str(theirs.pk)]})
+    answer = manager.post(url, {"tickets": [str(second.pk)]}, follow=True)
+
+    left = group.tickets.filter(status=TicketStatus.ACTIVE).count()
+    assert none.context["form"].errors == {"tickets": ["Choose the tickets to cancel."]}
+    assert list(forged.context["form"].errors) == ["tickets"]
+    assert messages_of(answer) == ["These tickets are cancelled; their seats are free again."]
+    assert (left, Registration.objects.get(name="Next").status) == (2, Status.CONFIRMED)
+    assert theirs.status == TicketStatus.ACTIVE
+    assert list(problems(now=timezone.now())) == []
+
+
+def test_what_is_paid_at_the_door_is_written_once(manager, group, people):
+    page = page_of(group, "change")
+    due = manager.get(page).content.decode()
+    asked = manager.get(page_of(group, "payment"))
+    answer = manager.post(page_of(group, "payment"), {"note": "Receipt 7"}, follow=True)
+    again = manager.post(page_of(group, "payment"), follow=True)
+
+    line = Payment.objects.get()
+    shown = manager.get(page).content.decode()
+    assert "37.50 to pay at the door" in due
+    assert page_of(group, "payment") in due
+    assert asked.context["amount"] == "37.50"
+    assert messages_of(answer) == ["37.50 is written down as paid at the door."]
+    assert messages_of(again) == ["Nothing is left to pay for this registration."]
+    assert (line.amount, line.by, line.note) == (Decimal("37.50"), people["manager"], "Receipt 7")
+    assert ("Nothing to pay" in shown, "Receipt 7" in shown) == (True, True)
+    assert page_of(group, "payment") not in shown
+
+
+def test_who_waits_sees_where_and_what_else_would_do(manager, group, event):
+    waiting = Registration.objects.get(name="Next")
+    waiting.takes_any_type = True
+    waiting.save(update_fields=["takes_any_type"])
+
+    page = manager.get(page_of(waiting, "change")).content.decode()
+    confirmed = manager.get(page_of(group, "change")).content.decode()
+
+    line = f"{reverse('admin:events_event_waiting_list', args=[event.pk])}?page=1#entry-"
+    assert (f'{line}{waiting.pk}">Number 1</a>' in page, "any ticket" in page) == (True, True)
+    assert page_of(waiting, "payment") not in page
+    assert line not in confirmed
+
+
+@pytest.mark.parametrize("role", ["viewer", "administrator", "checkin", "attendee", None])
+def test_who_may_not_edit_changes_nothing_of_a_group(role, sign_in, group):
+    client = sign_in(role)
+    ticket = group.tickets.order_by("number")[1]
+
+    answers = {
+        client.post(page_of(group, "names"), {"name_1": "Forged"}).status_code,
+        client.post(page_of(group, "reduction"), {"tickets": [str(ticket.pk)]}).status_code,
+        client.post(page_of(group, "payment")).status_code,
+    }
+
+    assert answers <= {302, 404}
+    assert not Payment.objects.exists()
+    assert not group.tickets.filter(holder_name="Forged").exists()
+    assert group.tickets.filter(status=TicketStatus.ACTIVE).count() == 3
