@@ -106,17 +106,19 @@ def test_the_queue_costs_the_same_for_few_and_for_many(client, ada):
 
 
 @pytest.mark.parametrize("waiting", [2, 9])
-def test_registering_takes_twelve_where_many_wait_for_another_type(client, ada, waiting):
+@pytest.mark.parametrize(("action", "status"), [("register", "confirmed"), ("join", "waitlisted")])
+def test_registering_takes_twelve_where_many_wait(client, ada, waiting, action, status):
     event = EventFactory(capacity=100)
     workshop = add_type(event, add_pool(event, capacity=1))
     balcony = add_type(event, add_pool(event, "Balcony", 5), name="Balcony")
     for _ in range(1 + waiting):
         register_for(event, workshop, now=timezone.now())
     address = f"/events/{event.slug}/register/"
-    filled = {**fields_of(client.get(address)), "type": str(balcony.pk)}
+    kind = balcony if action == "register" else workshop
+    filled = {**fields_of(client.get(address)), "type": str(kind.pk)}
 
-    found = domain_queries(lambda: client.post(address, {**filled, "action": "register"}))
+    found = domain_queries(lambda: client.post(address, {**filled, "action": action}))
 
     mine = Registration.objects.get(user=ada)
-    assert (mine.status, mine.tickets.get().ticket_type) == ("confirmed", balcony)
+    assert (mine.status, mine.tickets.get().ticket_type) == (status, kind)
     assert len(found) <= 12, "\n".join(found)
