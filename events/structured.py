@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.markdown import render_markdown
 from events.cover_links import shared_url
 from events.enums import RegistrationMode
 from events.models import Event
+from events.ticket_types import types_now
 from events.when import last_moment
 
 LONGEST_TEASER = 200
@@ -37,7 +39,7 @@ def script_text(data: dict[str, Any]) -> SafeString:
     return mark_safe(text)  # noqa: S308 - nothing is left in it that HTML would read
 
 
-def event_data(event: Event) -> dict[str, Any]:
+def event_data(event: Event, *, at: datetime) -> dict[str, Any]:
     """Return a schema.org Event; needs `with_seats()`. The link to take part is not in it."""
     data = {
         "@context": _SCHEMA,
@@ -52,7 +54,7 @@ def event_data(event: Event) -> dict[str, Any]:
         "eventAttendanceMode": f"{_SCHEMA}/{_attendance(event)}EventAttendanceMode",
         "location": _locations(event),
         "organizer": _organizer(event),
-        "offers": _offers(event),
+        "offers": _offers(event, at),
     }
     return {name: value for name, value in data.items() if value}
 
@@ -110,15 +112,14 @@ def _organizer(event: Event) -> dict[str, str]:
     }
 
 
-def _offers(event: Event) -> dict[str, str]:
+def _offers(event: Event, at: datetime) -> dict[str, str]:
     """Where one registers, and whether there is a place; nothing where nobody has to."""
     if event.registration_mode == RegistrationMode.NONE:
         return {}
     if event.registration_mode == RegistrationMode.EXTERNAL:
         return {"@type": "Offer", "url": event.external_url}
-    capacity: int | None = event.seat_capacity  # type: ignore[attr-defined]
-    taken: int = event.seats_taken  # type: ignore[attr-defined]
-    is_full = capacity is not None and taken >= capacity
+    codes = {found.code for found in types_now(event, at=at)}
+    is_full = "full" in codes and "open" not in codes
     offer = {
         "@type": "Offer",
         "url": _address(event),

@@ -56,7 +56,7 @@ def _context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "maps": map_links(event),
         "teaser": teaser(event),
         "address": f"{settings.SITE_URL}{event.get_absolute_url()}",
-        "structured": script_text(event_data(event)),
+        "structured": script_text(event_data(event, at=now)),
     }
 
 
