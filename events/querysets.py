@@ -271,6 +271,18 @@ class PoolQuerySet(models.QuerySet["Pool"]):
         return self.order_by("-is_root", "id")
 
     def with_room(self) -> Self:
-        """Root pools with a seat to be had at once; people who wait come first."""
-        has_room = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"), waiting=0)
-        return self.filter(has_room, is_root=True)
+        """Root pools with a seat to be had at once, of whatever type; people who wait come first,
+        those aside who wait for another pool's seats."""
+        model: Any = self.model
+        types = model.ticket_types.rel.related_model.objects.filter(event=OuterRef("event"))
+        others = model.objects.filter(is_root=False)
+        of_event = others.filter(event=OuterRef("event"))
+        full = Q(capacity__lte=F("taken"))
+        has_room = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))
+        is_free = Q(capacity__isnull=True) | Q(waiting=0) | Exists(of_event.filter(waiting__gt=0))
+        open_types = types.filter(
+            ~Exists(others.filter(full, ticket_types=OuterRef("pk"))), is_hidden=False
+        )
+        # Most events have no other pool: their types need no look.
+        can_be_had = Q(~Exists(of_event.filter(full))) | Q(Exists(open_types))
+        return self.filter(has_room, is_free, can_be_had, is_root=True)

@@ -16,6 +16,7 @@ from core.markdown import render_markdown
 from events.cover_links import shared_url
 from events.enums import RegistrationMode
 from events.models import Event
+from events.ticket_types import types_now
 from events.when import last_moment
 
 LONGEST_TEASER = 200
@@ -118,9 +119,8 @@ def _offers(event: Event, at: datetime) -> dict[str, str]:
         return {}
     if event.registration_mode == RegistrationMode.EXTERNAL:
         return {"@type": "Offer", "url": event.external_url}
-    capacity: int | None = event.seat_capacity  # type: ignore[attr-defined]
-    taken: int = event.seats_taken  # type: ignore[attr-defined]
-    is_full = capacity is not None and taken >= capacity
+    codes = {found.code for found in types_now(event, at=at)}
+    is_full = "full" in codes and "open" not in codes
     offer = {
         "@type": "Offer",
         "url": _address(event),

@@ -173,9 +173,9 @@ class RegistrationForm(forms.Form):
 
     def renew_nonce(self) -> None:
         """Make the next sending of the same page a request of its own."""
-        data: Any = self.data.copy()
-        data["nonce"] = str(uuid.uuid4())
-        self.data = data
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data["nonce"] = str(uuid.uuid4())  # type: ignore[index]
 
     @property
     def _typed(self) -> Any:

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from events.models import Event, Pool, TicketType
 from registrations.errors import TicketTypeUnknown
@@ -181,19 +181,22 @@ def join_queue(locked: LockedEvent, pool_ids: Collection[UUID], *, now: datetime
 
     What `lock_event` reserved and nobody took goes back in the same statement.
     """
-    root = locked.root
-    number = root.next_queue_number
-    Pool.objects.filter(pk=root.pk).update(
-        taken=F("taken") - locked.reserved,
+    number = locked.root.next_queue_number
+    Pool.objects.filter(pk__in=pool_ids).update(
+        taken=_only_root(F("taken") - locked.reserved, F("taken")),
         waiting=F("waiting") + 1,
-        next_queue_number=F("next_queue_number") + 1,
+        next_queue_number=_only_root(F("next_queue_number") + 1, F("next_queue_number")),
         updated_at=now,
     )
     locked.reserved = 0
-    root.waiting += 1
-    root.next_queue_number += 1
-    _count_waiting(locked, set(pool_ids) - {root.pk}, 1, now)
+    locked.root.next_queue_number += 1
+    for pool_id in pool_ids:
+        locked.pools[pool_id].waiting += 1
     return number
+
+
+def _only_root(changed: Any, other: Any) -> Case:
+    return Case(When(is_root=True, then=changed), default=other, output_field=IntegerField())
 
 
 def leave_queue(locked: LockedEvent, numbers: Counter[UUID], *, now: datetime) -> None:

@@ -91,9 +91,10 @@ class _Place:
 
 
 def goes_straight(locked: LockedEvent, application: Application) -> bool:
-    """Whether the seats of the first choice are there, as far as their number goes."""
+    """Whether nothing is likely to refuse it: seats are there, as far as their number goes, or
+    it would wait."""
     demand = locked.demand_of(application.wish(locked).type_ids)
-    return locked.reserved > 0 and not locked.shortage(demand)
+    return application.wants_waiting_list or (locked.reserved > 0 and not locked.shortage(demand))
 
 
 def accept(

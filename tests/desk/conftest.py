@@ -1,11 +1,12 @@
 """Two organizers, and one person of each role at the first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import JournalEntry, Message, User
 from events.enums import Role
@@ -57,6 +58,13 @@ def make_house(name: str) -> House:
         now=now,
     )
     return House(organizer, event, registration, admission)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A request leaves its language behind, and what is made next would be named in it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

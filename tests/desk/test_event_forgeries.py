@@ -1,6 +1,7 @@
 """Requests at the desk that no form of it sends: they change and show nothing (rule 10)."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from events.services.teams import set_role
 from registrations.models import Registration
 from tests.desk.event_form import ADD, FORM, new_event, page_of
 from tests.desk.forms import errors_of, save
+from tests.desk.test_access import model_of, objects_of
 from tests.factories import EventFactory, OrganizerFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,21 @@ def act(client, action, key):
     """Confirm an action of the list of events for the one that has this key."""
     chosen = {"action": action, "confirmed": "yes", "_selected_action": [str(key)]}
     return client.post(reverse("admin:events_event_changelist"), chosen)
+
+
+def test_no_step_is_taken_with_another_organizers_things(manager, foreign, people):
+    """Every address below an object that is no page of stock admin, as the URLconf has them."""
+    things = objects_of(foreign, people["attendee"])
+    steps = [
+        reverse(f"admin:{route.name}", args=[things[model_of(route.name)].pk])
+        for model in admin.site.get_urls()
+        for route in getattr(model, "url_patterns", ())
+        if "<uuid:" in str(route.pattern)
+    ]
+    before = list(Registration.objects.values())
+
+    answers = {url: manager.post(url, {"reason": "Forged"}).status_code for url in steps}
+
+    assert len(steps) >= 10
+    assert answers == dict.fromkeys(steps, 404)
+    assert list(Registration.objects.values()) == before

@@ -211,8 +211,8 @@ def test_pools_and_types_of_others_are_out_of_reach(manager, event, room, foreig
     chosen = save(manager, page_of(event), FORM, **{"ticket_types-0-pools": [str(theirs.pk)]})
     for pool in (theirs, root):
         row = {"pools-0-id": str(pool.pk), "pools-0-name": "Forged", "pools-0-capacity": "99"}
-        save(manager, page_of(event), FORM, **row)
-        save(manager, page_of(event), FORM, **{**row, "pools-0-DELETE": "on"})
+        for more in ({}, {"pools-0-DELETE": "on"}):
+            save(manager, page_of(event), FORM, **row, **more)
     kind = {"ticket_types-0-id": str(type_of_theirs.pk), "ticket_types-0-name": "Forged"}
     save(manager, page_of(event), FORM, **kind)
 

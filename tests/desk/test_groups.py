@@ -109,18 +109,21 @@ def test_who_waits_sees_where_and_what_else_would_do(manager, group, event):
     assert line not in confirmed
 
 
-@pytest.mark.parametrize("role", ["viewer", "administrator", "checkin", "attendee", None])
-def test_who_may_not_edit_changes_nothing_of_a_group(role, sign_in, group):
-    client = sign_in(role)
+def test_who_may_not_edit_changes_nothing_of_a_group(sign_in, group):
     ticket = group.tickets.order_by("number")[1]
-
-    answers = {
-        client.post(page_of(group, "names"), {"name_1": "Forged"}).status_code,
-        client.post(page_of(group, "reduction"), {"tickets": [str(ticket.pk)]}).status_code,
-        client.post(page_of(group, "payment")).status_code,
+    forged = {
+        "names": {"name_1": "Forged"},
+        "reduction": {"tickets": [str(ticket.pk)]},
+        "payment": {},
     }
 
-    assert answers <= {302, 404}
+    answers = {
+        sign_in(role).post(page_of(group, step), values).status_code
+        for role in ("viewer", "administrator", "checkin", "attendee", None)
+        for step, values in forged.items()
+    }
+
+    assert answers == {302, 404}
     assert not Payment.objects.exists()
     assert not group.tickets.filter(holder_name="Forged").exists()
     assert group.tickets.filter(status=TicketStatus.ACTIVE).count() == 3

@@ -19,6 +19,8 @@ from tests.factories import EventFactory, UserFactory, register_person
 
 pytestmark = pytest.mark.django_db
 
+ASKED = "Write the number of the place to move to, like 3."
+
 
 def page_of(event):
     return reverse("admin:events_event_waiting_list", args=[event.pk])
@@ -77,30 +79,26 @@ def test_each_entry_says_why_it_waits(manager, own):
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "step", "to", "order"),
-    [
-        ("Cleo", "up", "", ["Ada", "Cleo", "Bea", "Dora"]),
-        ("Bea", "down", "", ["Ada", "Cleo", "Bea", "Dora"]),
-        ("Dora", "top", "", ["Dora", "Ada", "Bea", "Cleo"]),
-        ("Ada", "to", "3", ["Bea", "Cleo", "Ada", "Dora"]),
-        ("Ada", "to", "99", ["Bea", "Cleo", "Dora", "Ada"]),
-        ("Ada", "up", "", ["Ada", "Bea", "Cleo", "Dora"]),
-        ("Ada", "to", "far back", ["Ada", "Bea", "Cleo", "Dora"]),
-    ],
-)
-def test_an_entry_is_moved(name, step, to, order, manager, event, people):
-    answer = do(manager, event, name, step, to=to)
+def test_entries_are_moved(manager, event, people):
+    """One after the other: what is done, what is said, and the list after it."""
+    moves = [
+        ("Cleo", "up", "", "Cleo is number 2 now.", ["Ada", "Cleo", "Bea", "Dora"]),
+        ("Cleo", "down", "", "Cleo is number 3 now.", ["Ada", "Bea", "Cleo", "Dora"]),
+        ("Dora", "top", "", "Dora is number 1 now.", ["Dora", "Ada", "Bea", "Cleo"]),
+        ("Dora", "to", "3", "Dora is number 3 now.", ["Ada", "Bea", "Dora", "Cleo"]),
+        ("Ada", "to", "99", "Ada is number 4 now.", ["Bea", "Dora", "Cleo", "Ada"]),
+        ("Bea", "up", "", "Bea is number 1 now.", ["Bea", "Dora", "Cleo", "Ada"]),
+        ("Bea", "to", "far back", ASKED, ["Bea", "Dora", "Cleo", "Ada"]),
+    ]
 
-    has_moved = order != ["Ada", "Bea", "Cleo", "Dora"]
+    done = []
+    for name, step, to, _said, _order in moves:
+        answer = do(manager, event, name, step, to=to)
+        done.append((name, step, to, *messages_of(answer), queue(event)))
+
     moved = JournalEntry.objects.filter(action="registration.moved", actor=people["manager"])
-    place = order.index(name) + 1
-    said = f"{name} is number {place} now."
-    if to == "far back":
-        said = "Write the number of the place to move to, like 3."
-    assert queue(event) == order
-    assert messages_of(answer) == [said]
-    assert moved.count() == has_moved
+    assert done == moves
+    assert moved.count() == 5
     assert list(problems(now=timezone.now())) == []
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import Event, Pool, TicketType
+from events.search import search
 from events.seats import seat_line
 from events.ticket_types import types_now
 from registrations.availability import availability
@@ -36,6 +37,11 @@ def add_type(event, name, *, room: Pool | int | None = None, **fields):
 
 def take(event, kind, seats=1):
     return register_person(event, tickets=[TicketRequest(ticket_type_id=kind.pk)] * seats)
+
+
+def is_found_free(event):
+    """Whether the list's filter for free seats finds it."""
+    return [found.pk for found in search({"free": True}, at=timezone.now())] == [event.pk]
 
 
 def seen(event):
@@ -85,6 +91,7 @@ def test_full_types_make_a_full_event_whatever_the_hall_would_hold(event):
     take(event, wood)
     types = [("Ink", "full", 0), ("Wood", "full", 0)]
     assert seen(event) == (types, "Full", "full_waiting")
+    assert not is_found_free(event)
 
 
 def test_who_waits_for_one_type_holds_back_no_other(event):
@@ -94,6 +101,7 @@ def test_who_waits_for_one_type_holds_back_no_other(event):
 
     types = [("Workshop", "full", 1), ("Regular", "open", 19)]
     assert seen(event) == (types, "19 of 20 places left, waiting list: 1", "open")
+    assert is_found_free(event)
 
 
 def test_a_group_that_waits_for_the_hall_holds_back_everyone(event):
@@ -106,6 +114,7 @@ def test_a_group_that_waits_for_the_hall_holds_back_everyone(event):
 
     types = [("Workshop", "full", 2), ("Regular", "full", 2)]
     assert seen(event) == (types, "2 of 20 places left, waiting list: 1", "full_waiting")
+    assert not is_found_free(event)
 
 
 @pytest.mark.parametrize(

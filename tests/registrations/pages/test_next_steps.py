@@ -106,4 +106,4 @@ def test_cancelling_says_who_gets_the_places(client):
 
     assert "Your 2 places are free for others at once." in before
     assert "Your 2 places go at once to those who are next on the waiting list." in after
-    assert "Ada Guest of Ada" in after
+    assert "Ada · Ticket 1 Guest of Ada · Ticket 2" in after

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from registrations import links
 from registrations.models import Registration
 from tests.factories import EventFactory, register_person
+from tests.registrations.applying import add_pool, add_type, register_for
 from tests.registrations.pages.reading import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,22 @@ def test_the_queue_costs_the_same_for_few_and_for_many(client, ada):
     many = domain_queries(lambda: client.get(f"/registrations/{made.pk}/"))
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("waiting", [2, 9])
+@pytest.mark.parametrize(("action", "status"), [("register", "confirmed"), ("join", "waitlisted")])
+def test_registering_takes_twelve_where_many_wait(client, ada, waiting, action, status):
+    event = EventFactory(capacity=100)
+    workshop = add_type(event, add_pool(event, capacity=1))
+    balcony = add_type(event, add_pool(event, "Balcony", 5), name="Balcony")
+    for _ in range(1 + waiting):
+        register_for(event, workshop, now=timezone.now())
+    address = f"/events/{event.slug}/register/"
+    kind = balcony if action == "register" else workshop
+    filled = {**fields_of(client.get(address)), "type": str(kind.pk)}
+
+    found = domain_queries(lambda: client.post(address, {**filled, "action": action}))
+
+    mine = Registration.objects.get(user=ada)
+    assert (mine.status, mine.tickets.get().ticket_type) == (status, kind)
+    assert len(found) <= 12, "\n".join(found)

@@ -89,8 +89,9 @@ def main(plan_file: str, outcomes_file: str) -> None:
     django.setup()
     plan = json.loads(Path(plan_file).read_text())
     parts = [Part(**part) for part in plan.pop("parts")]
-    lines = [json.dumps(asdict(outcome)) for outcome in perform(Plan(**plan, parts=parts))]
-    Path(outcomes_file).write_text("\n".join(lines))
+    outcomes = perform(Plan(**plan, parts=parts))
+    lines = [f"{json.dumps(asdict(outcome))}\n" for outcome in outcomes]
+    Path(outcomes_file).write_text("".join(lines))
 
 
 if __name__ == "__main__":
