@@ -58,7 +58,7 @@ def test_pages_on_the_way_in(client, path, title, words):
 @pytest.mark.parametrize(
     ("path", "title", "words"),
     [
-        ("/accounts/email/", "Email addresses", ["ada@example.org", "Confirmed", "Make primary"]),
+        ("/accounts/email/", "Email addresses", ["ada@example.org", "Confirmed"]),
         (
             "/accounts/password/change/",
             "Change password",
@@ -76,6 +76,18 @@ def test_pages_of_ones_account(client, path, title, words):
     assert heading(html) == title
     for word in words:
         assert word in html
+
+
+def test_an_address_is_offered_what_it_can_do(client):
+    user = UserFactory(email="ada@example.org")
+    client.force_login(user)
+
+    def offers():
+        return re.findall(r'name="action_(\w+)"', page(client, "/accounts/email/"))
+
+    assert offers() == ["add"]
+    user.emailaddress_set.create(email="ada@example.com", verified=False, primary=False)
+    assert offers() == ["primary", "send", "remove", "add"]
 
 
 def test_a_wrong_password_is_told_above_the_form_and_the_address_stays(client):
