@@ -291,11 +291,8 @@ class Steps(RuleBasedStateMachine):
         }
 
     def plain_counters(self):
-        plain = self.plain
-        return {
-            name: (plain.capacity[name], plain.free(name), plain.waiting(name))
-            for name in self.pools
-        }
+        of = self.plain
+        return {name: (of.capacity[name], of.free(name), of.waiting(name)) for name in self.pools}
 
 
 def by_nobody(service: Callable[..., Any]) -> Callable[..., Any]:
