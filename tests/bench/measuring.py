@@ -1,6 +1,8 @@
 """One measurement, with the CPU time that the server's processes used for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+import pytest
 
 from tests.bench.cpu import cpu_seconds
 from tests.bench.figures import Row
@@ -23,3 +25,10 @@ def measured(
     cpu = None if used is None else used / found.count * 1000
     assert found.statuses == statuses, (what, found.statuses)
     return Row(what, found.per_second, found.p50, found.p99, cpu, clients)
+
+
+def say(config: pytest.Config, rows: Iterable[Row]) -> None:
+    """Print what was measured, past pytest's capture."""
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        for row in rows:
+            print(f"\n{row}", end="", flush=True)  # noqa: T201

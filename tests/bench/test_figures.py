@@ -17,7 +17,7 @@ from registrations.models import Visit
 from registrations.tickets.codes import qr_text
 from tests.bench.figures import Row, amount, write_down
 from tests.bench.load import burst, get, post
-from tests.bench.measuring import measured
+from tests.bench.measuring import measured, say
 from tests.factories import EventFactory, OrganizerFactory, make_member, register_person
 from tests.support.crowd import session_of, signed_in_people
 from tests.support.servers import WebServer
@@ -31,9 +31,7 @@ MEASURED: list[Row] = []
 @pytest.fixture(scope="module", autouse=True)
 def _write_down(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    terminal = request.config.pluginmanager.getplugin("terminalreporter")
-    for row in MEASURED:
-        terminal.write_line(f"\n{row}")
+    say(request.config, MEASURED)
     write_down("figures", connection.vendor, MEASURED)
 
 

@@ -17,7 +17,7 @@ from events.models import Pool
 from registrations.invariants import problems
 from tests.bench.figures import Row, amount, write_down
 from tests.bench.load import burst, journeys, post
-from tests.bench.measuring import measured
+from tests.bench.measuring import measured, say
 from tests.bench.raw_seats import make_tables, take_seats
 from tests.factories import EventFactory, OrganizerFactory
 from tests.support.crowd import signed_in_people
@@ -36,9 +36,7 @@ MEASURED: list[Row] = []
 @pytest.fixture(scope="module", autouse=True)
 def _write_down(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
-    terminal = request.config.pluginmanager.getplugin("terminalreporter")
-    for row in MEASURED:
-        terminal.write_line(f"\n{row}")
+    say(request.config, MEASURED)
     write_down("registrations", connection.vendor, MEASURED)
 
 
