@@ -31,12 +31,14 @@ PYTEST = [sys.executable, "-m", "pytest"]
 
 @dataclass
 class Part:
-    """`is_measured`: its coverage counts, which costs it a fifth more time."""
+    """`is_measured`: its coverage counts, which costs it a fifth more time. `is_durable`: the
+    database keeps its promises to the disk, as in production."""
 
     name: str
     marked: str
     on_postgres: bool = False
     is_measured: bool = False
+    is_durable: bool = False
     options: tuple[str, ...] = ()
     seconds: float = 0.0
     code: int = 1
@@ -58,7 +60,10 @@ def proofs() -> list[Part]:
 
 
 def benches() -> list[Part]:
-    return [Part("PostgreSQL", "bench", on_postgres=True), Part("SQLite", "bench")]
+    return [
+        Part("PostgreSQL", "bench", on_postgres=True, is_durable=True),
+        Part("SQLite", "bench", is_durable=True),
+    ]
 
 
 def main(arguments: list[str]) -> int:
@@ -159,6 +164,8 @@ def run(part: Part, command: list[str], *, may_be_empty: bool, say: Callable[[st
     started = time.monotonic()
     with database(part) as url:
         env = os.environ | {"DATABASE_URL": url} if url else without_database()
+        if part.is_durable:
+            env = env | {"EVENTMASTER_TEST_DURABLE": "1"}
         part.code, part.summary = passing_on([*command, "-m", part.marked], env, say)
     part.seconds = time.monotonic() - started
     if part.code == NO_TESTS and may_be_empty:
@@ -170,7 +177,7 @@ def database(part: Part) -> Iterator[str]:
     if not part.on_postgres:
         yield ""
         return
-    with postgres_url() as url:
+    with postgres_url(durable=part.is_durable) as url:
         yield url
 
 

@@ -11,49 +11,81 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 PAGE = ROOT / "docs" / "performance.md"
 KEPT = ROOT / "var" / "bench"
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 DATABASES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+# BENCH_SHARE=0.05 measures a twentieth, to see whether a bench works; nothing is written then.
+SHARE = float(os.environ.get("BENCH_SHARE", "1"))
+
+
+def amount(whole: int) -> int:
+    return max(40, round(whole * SHARE))
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of work; times in milliseconds, CPU of the server's processes for one answer."""
+    """One kind of work; times in milliseconds, CPU of the server's processes for one answer.
+    `clients` only where it was measured for several numbers of them."""
 
     work: str
     per_second: float
     p50: float
     p99: float
     cpu: float | None
+    clients: int = 0
+
+    def __str__(self) -> str:
+        clients = f", {self.clients} at once" if self.clients else ""
+        spread = f"p50 {self.p50:6.1f} ms   p99 {self.p99:6.1f} ms"
+        return f"{self.work + clients:<56}{self.per_second:6.0f}/s   {spread}"
 
 
-def write_down(vendor: str, rows: list[Row]) -> None:
-    """Keep the figures of one database, then write the page from those of both."""
+def write_down(section: str, vendor: str, rows: list[Row]) -> None:
+    """Keep the figures of one database, then write their section of the page from both."""
+    if SHARE != 1:
+        return
     KEPT.mkdir(parents=True, exist_ok=True)
-    (KEPT / f"{vendor}.json").write_text(json.dumps([asdict(row) for row in rows]))
-    before, _, rest = PAGE.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{_tables()}{END}{after}")
+    _file(section, vendor).write_text(json.dumps([asdict(row) for row in rows]))
+    begin, end = f"<!-- {section} -->", f"<!-- end of {section} -->"
+    before, _, rest = PAGE.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text(f"{before}{begin}\n{_tables(section)}{end}{after}")
 
 
-def _tables() -> str:
+def _tables(section: str) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    tables = [_table(name, title) for name, title in DATABASES.items()]
+    tables = [_table(section, name, title) for name, title in DATABASES.items()]
     return f"Measured with {machine}.\n\n" + "".join(tables)
 
 
-def _table(vendor: str, title: str) -> str:
-    kept = KEPT / f"{vendor}.json"
+def _table(section: str, vendor: str, title: str) -> str:
+    kept = _file(section, vendor)
     if not kept.exists():
         return ""
     rows = [Row(**row) for row in json.loads(kept.read_text())]
-    lines = [
-        f"### {title}",
-        "",
-        "| work | answers | p50 | p99 | server's CPU each |",
-        "|---|---|---|---|---|",
-        *map(_line, rows),
-    ]
-    return "\n".join(lines) + "\n\n"
+    lines = _by_clients(rows) if any(row.clients for row in rows) else _plain(rows)
+    return "\n".join([f"### {title}", "", *lines]) + "\n\n"
+
+
+def _file(section: str, vendor: str) -> Path:
+    return KEPT / f"{section}-{vendor}.json"
+
+
+def _plain(rows: list[Row]) -> list[str]:
+    head = ["| work | answers | p50 | p99 | server's CPU each |", "|---|---|---|---|---|"]
+    return [*head, *map(_line, rows)]
+
+
+def _by_clients(rows: list[Row]) -> list[str]:
+    """One line for each kind of work: answers per second, p50 and p99 by the number of clients."""
+    numbers = sorted({row.clients for row in rows})
+    cells = {(row.work, row.clients): row for row in rows}
+    lines = [["work", *(f"{n} at once" for n in numbers), "server's CPU each"]]
+    lines.append(["---"] * len(lines[0]))
+    for work in dict.fromkeys(row.work for row in rows):
+        found = [cells[work, number] for number in numbers]
+        told = [f"{r.per_second:.0f}/s, {r.p50:.0f} and {r.p99:.0f} ms" for r in found]
+        cpu = found[-1].cpu
+        lines.append([work, *told, "" if cpu is None else f"{cpu:.1f} ms"])
+    return [f"| {' | '.join(line)} |" for line in lines]
 
 
 def _line(row: Row) -> str:

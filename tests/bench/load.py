@@ -6,7 +6,7 @@ import socket
 import statistics
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +15,8 @@ CSRF = "0123456789abcdefghijklmnopqrstuv"
 SECONDS = 60
 LOCATION = re.compile(rb"\r\nLocation: (\S+)\r\n")
 TICKET = re.compile(rb'href="(/tickets/[0-9a-f-]+/)"')
+# What a process does with its share: where, and what; seconds and status of each.
+Work = Callable[[tuple[str, Sequence[Any]]], list[tuple[float, int]]]
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,21 @@ def post(path: str, fields: dict[str, object], *, session: str, htmx: bool = Fal
 
 def burst(site: str, requests: list[bytes], *, clients: int) -> Figures:
     """Send all of `requests`, shared among `clients` processes; wait for every answer."""
-    return _run(site, _send_all, requests, clients)
+    return at_once(urlsplit(site).netloc, _send_all, requests, clients=clients)
 
 
-def journeys(site: str, path: str, sessions: list[str], *, clients: int) -> Figures:
-    """Let each session open the form at `path`, register, and open its registration and ticket."""
-    return _run(site, _register_all, [(path, session) for session in sessions], clients)
+def journeys(site: str, visits: list[tuple[str, str]], *, clients: int) -> Figures:
+    """Let each session of `visits` open the form at its path, register, and open its registration
+    and its ticket."""
+    return at_once(urlsplit(site).netloc, _register_all, visits, clients=clients)
 
 
-def _run(site: str, work: Any, items: list[Any], clients: int) -> Figures:
-    host = urlsplit(site).netloc
-    shares = [(host, items[client::clients]) for client in range(clients)]
+def at_once(target: str, work: Work, items: Sequence[Any], *, clients: int) -> Figures:
+    """Let `clients` processes `work` on `items`; each returns seconds and status of every one."""
+    shares = [(target, items[client::clients]) for client in range(clients)]
     with multiprocessing.get_context("fork").Pool(clients) as pool:
         started = time.perf_counter()
-        answers = [answer for share in pool.map(work, shares) for answer in share]
+        answers = [answer for share in pool.map(work, shares, chunksize=1) for answer in share]
         seconds = time.perf_counter() - started
     times = sorted(taken for taken, _status in answers)
     return Figures(
@@ -74,12 +77,12 @@ def _run(site: str, work: Any, items: list[Any], clients: int) -> Figures:
     )
 
 
-def _send_all(share: tuple[str, list[bytes]]) -> list[tuple[float, int]]:
+def _send_all(share: tuple[str, Sequence[bytes]]) -> list[tuple[float, int]]:
     host, requests = share
     return [_timed(lambda request=request: _send(host, request)) for request in requests]
 
 
-def _register_all(share: tuple[str, list[tuple[str, str]]]) -> list[tuple[float, int]]:
+def _register_all(share: tuple[str, Sequence[tuple[str, str]]]) -> list[tuple[float, int]]:
     host, people = share
     return [_timed(lambda who=who: _register(host, *who)) for who in people]
 

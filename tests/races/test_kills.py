@@ -81,6 +81,7 @@ def test_web_workers_that_die_anywhere_lose_and_double_nothing(harness):
     assert tries(answers) >= 3
 
 
+@pytest.mark.prove
 def test_without_transactions_a_death_leaves_seats_taken_by_nobody(harness):
     """The control."""
     dies = {"EVENTMASTER_TEST_DIES": "taken:4"}
