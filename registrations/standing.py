@@ -106,7 +106,7 @@ def _unconfirmed(_case: _Case) -> Standing:
 def _offered(case: _Case) -> Standing:
     if is_late(case.registration, now=case.now):
         return _missed_offer()
-    title = ngettext("A place is free for you", "%(n)d places are free for you", case.tickets)
+    title = ngettext("A place is free for you", "%(n)s places are free for you", case.tickets)
     return Standing(
         title % {"n": case.tickets},
         "attention",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -138,25 +137,25 @@ def _decide(request: HttpRequest, chosen: Iterable[Registration], form: Decision
 
 
 _OUTCOMES: dict[Status, Callable[[int], str]] = {
-    Status.CONFIRMED: partial(
-        ngettext,
+    Status.CONFIRMED: lambda count: ngettext(
         "%(n)d registration is approved. The person gets a mail with the ticket.",
         "%(n)d registrations are approved. The people get a mail with their tickets.",
+        count,
     ),
-    Status.WAITLISTED: partial(
-        ngettext,
+    Status.WAITLISTED: lambda count: ngettext(
         "%(n)d registration is approved and on the waiting list: it was full.",
         "%(n)d registrations are approved and on the waiting list: it was full.",
+        count,
     ),
-    Status.OFFERED: partial(
-        ngettext,
+    Status.OFFERED: lambda count: ngettext(
         "%(n)d registration is approved, and a place is offered.",
         "%(n)d registrations are approved, and a place is offered to each.",
+        count,
     ),
-    Status.DECLINED: partial(
-        ngettext,
+    Status.DECLINED: lambda count: ngettext(
         "%(n)d registration is declined. The person gets a mail with the reason.",
         "%(n)d registrations are declined. The people get a mail with the reason.",
+        count,
     ),
 }
 
