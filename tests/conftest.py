@@ -6,6 +6,7 @@ by threads, other processes and browsers. On top of the latter: `serve` and `wor
 A logged error and an error on a browser's console fail the test.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ from tests.support import databases
 from tests.support.logs import logged_errors
 from tests.support.servers import Program, WebServer, Worker
 from tests.support.site import Site
+
+# Looking for cycles, which tests hardly make, took a twentieth of their time.
+gc.set_threshold(200_000, 50, 100)
 
 # The same examples in every run, so that a failure concerns the change at hand; `make prove` seeks.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)

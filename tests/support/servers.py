@@ -135,6 +135,16 @@ class Worker(Program):
     def __init__(self, log: Path, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "manage.py", "worker", *arguments]
         super().__init__(command, log, env=environment(env or {}))
+        self._wait_until_it_works()
+
+    def _wait_until_it_works(self) -> None:
+        """Before, it would not hear that it is to stop."""
+        until = time.monotonic() + SECONDS_TO_ANSWER
+        while "worker_started" not in self.log.read_text(errors="replace"):
+            if not self.is_running() or time.monotonic() > until:
+                self.kill()
+                raise NoAnswer(f"The worker did not come up:\n{self.log.read_text()}")
+            time.sleep(0.05)
 
 
 def free_port() -> int:
