@@ -151,27 +151,29 @@ class EventQuerySet(TeamQuerySet):
         """Annotate the root pool's numbers: `seat_capacity` (None: unlimited), `seats_taken`,
         `seats_waiting`; and `type_rows`, which `events.ticket_types` reads."""
         model: Any = self.model
-        return self.annotate(
-            root_pool=FilteredRelation("pools", condition=Q(pools__is_root=True)),
+        return self._with_root_pool().annotate(
             seat_capacity=F("root_pool__capacity"),
             seats_taken=F("root_pool__taken"),
             seats_waiting=F("root_pool__waiting"),
             type_rows=type_rows(model.ticket_types.rel.related_model.objects),
         )
 
+    def _with_root_pool(self) -> Self:
+        return self.annotate(root_pool=FilteredRelation("pools", condition=Q(pools__is_root=True)))
+
     def versions(self) -> models.QuerySet[Any, tuple[Any, ...]]:
         """What changes whenever a page of these events would: a narrow row each.
 
         An event's search entry is written with its words and facts, wherever those are kept.
         """
-        return self.with_seats().values_list(
+        return self._with_root_pool().values_list(
             "pk",
             "updated_at",
             "organizer__updated_at",
             "search_entry__updated_at",
-            "seat_capacity",
-            "seats_taken",
-            "seats_waiting",
+            "root_pool__capacity",
+            "root_pool__taken",
+            "root_pool__waiting",
         )
 
     def with_tag_names(self) -> Self:
