@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class SavedByServices(forms.BaseInlineFormSet):
+class SavedByServices(forms.BaseInlineFormSet, ABC):
     """Rows that services write, each under the event's lock.
 
     What a service refuses rolls everything back; the form is shown again with the sentence at
@@ -71,11 +72,13 @@ class SavedByServices(forms.BaseInlineFormSet):
                     self.delete(form.instance.pk, by=by, now=now)
                 self.deleted_objects.append(form.instance)
 
+    @abstractmethod
     def write(self, form: forms.ModelForm, *, by: User, now: datetime) -> Model:
-        raise NotImplementedError
+        """Let a service make or change the row of `form`, and return it; raises `DomainError`."""
 
+    @abstractmethod
     def delete(self, pk: UUID, *, by: User, now: datetime) -> None:
-        raise NotImplementedError
+        """Let a service delete a stored row; raises `DomainError`."""
 
 
 def save_seats(formsets: list[SavedByServices], *, by: User, now: datetime) -> None:
