@@ -33,40 +33,13 @@ def test_a_guest_waits_with_alternatives(site, event, new_context, has_javascrip
         java_script_enabled=has_javascript, viewport={"width": 390, "height": 844}
     )
     page = context.new_page()
-    page.goto(f"{site}/events/{event.slug}/")
-    expect(page.get_by_role("region", name="Tickets")).to_contain_text("1 place left")
-    page.get_by_role("link", name="Register", exact=True).click()
-    page.get_by_label("Name", exact=True).fill("Otto Guest")
-    page.get_by_label("Email").fill("otto@example.org")
-    page.get_by_role("button", name="Add a person").click()
-    page.get_by_label("Name of person 2").fill("Grace Hopper")
-
-    page.get_by_role("radio", name="Workshop 25.00").check()
-    if not has_javascript:
-        page.get_by_role("button", name="Update the sum").click()
-    bill = page.get_by_role("region", name="To pay at the door")
-    expect(bill).to_contain_text("2 × Workshop")
-    expect(bill).to_contain_text("50.00")
-    expect(page.get_by_label("Name of person 2")).to_have_value("Grace Hopper")
-    expect(page.get_by_role("region", name="There are not enough places")).to_be_visible()
-
-    page.get_by_label("Ticket of person 2").select_option(label="Regular (19 places left)")
-    if not has_javascript:
-        page.get_by_role("button", name="Update the sum").click()
-    expect(bill).to_contain_text("35.00")
-    expect(page.get_by_role("button", name="Register", exact=True)).to_be_visible()
-
-    page.get_by_label("Ticket of person 2").select_option(label="The same as yours")
+    _open_the_form(page, f"{site}/events/{event.slug}/")
+    _two_who_come(page)
+    _choose_types(page, update_by_hand=not has_javascript)
     if has_javascript:
-        expect(page.get_by_role("button", name="Join waiting list")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        results = Axe().run(page, options={"preload": False})
-        assert results.violations_count == 0, results.generate_report()
+        _is_told_before_sending(page)
     else:
-        page.get_by_role("button", name="Register", exact=True).click()
-        expect(page.get_by_role("alert")).to_contain_text(
-            "Not enough places are left for Workshop."
-        )
+        _is_told_after_sending(page)
     page.get_by_role("group", name="I would also take").get_by_label("Student workshop").check()
     page.get_by_role("button", name="Join waiting list").click()
     expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
@@ -79,6 +52,52 @@ def test_a_guest_waits_with_alternatives(site, event, new_context, has_javascrip
         ("Otto Guest", "Workshop"),
         ("Grace Hopper", "Workshop"),
     ]
+
+
+def _open_the_form(page, address):
+    page.goto(address)
+    expect(page.get_by_role("region", name="Tickets")).to_contain_text("1 place left")
+    page.get_by_role("link", name="Register", exact=True).click()
+
+
+def _two_who_come(page):
+    page.get_by_label("Name", exact=True).fill("Otto Guest")
+    page.get_by_label("Email").fill("otto@example.org")
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_label("Name of person 2").fill("Grace Hopper")
+
+
+def _choose_types(page, *, update_by_hand):
+    """Two workshops are too many; one and a regular ticket are not; then two workshops again."""
+    update = page.get_by_role("button", name="Update the sum")
+    bill = page.get_by_role("region", name="To pay at the door")
+    page.get_by_role("radio", name="Workshop 25.00").check()
+    if update_by_hand:
+        update.click()
+    expect(bill).to_contain_text("2 × Workshop")
+    expect(bill).to_contain_text("50.00")
+    expect(page.get_by_label("Name of person 2")).to_have_value("Grace Hopper")
+    expect(page.get_by_role("region", name="There are not enough places")).to_be_visible()
+
+    page.get_by_label("Ticket of person 2").select_option(label="Regular (19 places left)")
+    if update_by_hand:
+        update.click()
+    expect(bill).to_contain_text("35.00")
+    expect(page.get_by_role("button", name="Register", exact=True)).to_be_visible()
+    page.get_by_label("Ticket of person 2").select_option(label="The same as yours")
+
+
+def _is_told_before_sending(page):
+    expect(page.get_by_role("button", name="Join waiting list")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    results = Axe().run(page, options={"preload": False})
+    assert results.violations_count == 0, results.generate_report()
+
+
+def _is_told_after_sending(page):
+    page.get_by_role("button", name="Register", exact=True).click()
+    words = "Not enough places are left for Workshop."
+    expect(page.get_by_role("alert")).to_contain_text(words)
 
 
 def test_the_form_follows_the_keyboard_and_enter_does_what_the_button_says(site, event, page):
