@@ -27,18 +27,21 @@ NO_TESTS = 5
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 COVERAGE = [sys.executable, "-m", "coverage"]
 PYTEST = [sys.executable, "-m", "pytest"]
+GIVING_WAY = ["nice", "-n", "5"]
 
 
 @dataclass
 class Part:
     """`is_measured`: its coverage counts, which costs it a fifth more time. `is_durable`: the
-    database keeps its promises to the disk, as in production."""
+    database keeps its promises to the disk, as in production. `gives_way`: it runs on what the
+    other parts leave of the processors."""
 
     name: str
     marked: str
     on_postgres: bool = False
     is_measured: bool = False
     is_durable: bool = False
+    gives_way: bool = False
     options: tuple[str, ...] = ()
     seconds: float = 0.0
     code: int = 1
@@ -46,12 +49,21 @@ class Part:
 
 
 def suite() -> list[Part]:
-    """What needs no database runs once; two browsers run side by side."""
+    """What needs no database runs once; two browsers run side by side.
+
+    The first part takes longest, so the others give way to it: then all end at about one time.
+    """
     everywhere = "not browser and not prove and not bench"
+    browsers = ("-n2", "--dist=loadfile")
     return [
         Part("SQLite", everywhere, is_measured=True),
-        Part("PostgreSQL", f"database and {everywhere}", on_postgres=True),
-        Part("Chromium", "browser and not prove and not bench", options=("-n2", "--dist=loadfile")),
+        Part("PostgreSQL", f"database and {everywhere}", on_postgres=True, gives_way=True),
+        Part(
+            "Chromium",
+            "browser and not prove and not bench",
+            gives_way=True,
+            options=browsers,
+        ),
     ]
 
 
@@ -127,7 +139,7 @@ class InTurn:
 
 def run_in_turn(part: Part, arguments: list[str], voices: InTurn, turn: int) -> None:
     program = [*COVERAGE, "run", "-m", "pytest"] if part.is_measured else PYTEST
-    command = [*program, *part.options, *arguments]
+    command = [*(GIVING_WAY if part.gives_way else []), *program, *part.options, *arguments]
     try:
         run(
             part,
