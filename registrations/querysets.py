@@ -15,7 +15,7 @@ from registrations.enums import LIVE, Status, TicketStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from registrations.models import Visit  # noqa: F401
+    from registrations.models import Registration, Visit  # noqa: F401
 
 
 class RegistrationQuerySet(TeamQuerySet):
@@ -34,6 +34,13 @@ class RegistrationQuerySet(TeamQuerySet):
     def in_queue_order(self) -> Self:
         """The waiting list of an event, first in line first."""
         return self.filter(status=Status.WAITLISTED).order_by("priority", "queue_number")
+
+    def ahead_of(self, entry: Registration) -> Self:
+        """Those of a line that stand before `entry`."""
+        return self.filter(
+            Q(priority__lt=entry.priority)
+            | Q(priority=entry.priority, queue_number__lt=entry.queue_number)
+        )
 
     def hold_overdue(self, *, at: datetime) -> Self:
         """Unconfirmed sign-ups whose held seats are due back."""

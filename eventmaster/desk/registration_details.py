@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from eventmaster.desk import payments
 from eventmaster.desk.local_times import shown
 from registrations.enums import Status
 from registrations.models import Registration
-from registrations.positions import position_of
+from registrations.positions import place_of
 
 # So many entries stand on one page of a waiting list.
 LINES_PER_PAGE = 200
@@ -77,12 +76,12 @@ class RegistrationDetails:
 
     @admin.display(description=gettext_lazy("on the waiting list"))
     def place_in_line(self, registration: Registration) -> str:
-        position = position_of(registration, now=timezone.now())
-        if position is None:
+        if registration.status != Status.WAITLISTED:
             return "–"
+        number = place_of(registration)
         url = reverse("admin:events_event_waiting_list", args=[registration.event_id])
-        page = (position.number - 1) // LINES_PER_PAGE + 1
-        words = _("Number %(n)d") % {"n": position.number}
+        page = (number - 1) // LINES_PER_PAGE + 1
+        words = _("Number %(n)d") % {"n": number}
         return format_html(
             '<a href="{}?page={}#entry-{}">{}</a>', url, page, registration.pk, words
         )

@@ -25,7 +25,7 @@ from events.models import Event, Pool
 from events.permissions import can_edit
 from registrations.enums import Status
 from registrations.models import Registration
-from registrations.positions import position_of, queue_lines
+from registrations.positions import place_of, queue_lines
 from registrations.services.queueing import invite, move_entry
 
 if TYPE_CHECKING:
@@ -174,8 +174,7 @@ def _back(request: HttpRequest, entry: Registration) -> HttpResponse:
 
 
 def _place(entry: Registration) -> int:
-    position = position_of(entry, now=timezone.now())
-    return position.number if position else 1
+    return place_of(entry) if entry.status == Status.WAITLISTED else 1
 
 
 def _number(text: str | None, *, most: int) -> int:

@@ -25,7 +25,7 @@ class Registration(BaseModel):
 
     Who waits takes places of the types of their tickets, or all of one of `wanted_types`, or of
     any type that is on sale by then (`takes_any_type`). Lower `priority` comes first; 0 is
-    everyone's, and a move up the list makes it negative. `decision_note` is what the team said
+    everyone's, and a move in the list makes it negative. `decision_note` is what the team said
     when it decided.
     """
 

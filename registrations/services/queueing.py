@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts import journal
 from registrations.availability import check_takes_place
-from registrations.enums import Status
 from registrations.errors import NoSeatsForThisEntry, NotOnTheList
 from registrations.models import Registration
+from registrations.querysets import RegistrationQuerySet
 from registrations.seats import LockedEvent, lock_event
 from registrations.services.promoting import Grant, promote
 from registrations.services.waiting_list import settle
@@ -26,20 +26,18 @@ if TYPE_CHECKING:
 def move_entry(*, registration_id: UUID, to: int, by: User | None, now: datetime) -> int:
     """Put a waiting registration at place `to` of the list (from 1) and return its place.
 
-    Those before it get lower priorities than all behind; who joins later still comes last. Then
-    the list is gone through: a move may free the way. Raises `NotOnTheList`.
+    Whoever joins later still comes last. Then the list is gone through: a move may free the way.
+    As many statements wherever it goes. Raises `NotOnTheList`.
     """
     with transaction.atomic():
         locked = _lock(registration_id, now)
-        queue = list(Registration.objects.filter(event_id=locked.event.pk).in_queue_order())
-        entry = _find(queue, registration_id)
-        old = queue.index(entry) + 1
-        queue.remove(entry)
-        place = max(1, min(to, len(queue) + 1))
+        line = Registration.objects.filter(event_id=locked.event.pk).in_queue_order()
+        entry = _find(line, registration_id)
+        old = line.ahead_of(entry).count() + 1
+        place = max(1, min(to, locked.root.waiting))
         if place == old:
             return old
-        queue.insert(place - 1, entry)
-        _renumber(queue[:place], queue[place:], now)
+        _put(entry, line.exclude(pk=registration_id), place, now)
         journal.record(
             "registration.moved",
             entry,
@@ -52,13 +50,16 @@ def move_entry(*, registration_id: UUID, to: int, by: User | None, now: datetime
     return place
 
 
-def _renumber(first: list[Registration], behind: list[Registration], now: datetime) -> None:
-    """Give `first` priorities in a row, the last of them below all of `behind` and newcomers."""
-    end = min([0, *(entry.priority for entry in behind[:1])])
-    for priority, entry in enumerate(first, start=end - len(first)):
-        entry.priority = priority
-        entry.updated_at = now
-    Registration.objects.bulk_update(first, ["priority", "updated_at"])
+def _put(entry: Registration, others: RegistrationQuerySet, place: int, now: datetime) -> None:
+    """Make room in front of whoever stands there: priorities of all before it go down by two.
+
+    All that moved ends up below zero, where those who join later begin.
+    """
+    behind = others[place - 1 : place].first()
+    before = others.ahead_of(behind) if behind else others
+    before.update(priority=F("priority") - 2, updated_at=now)
+    entry.priority = (behind.priority if behind else 0) - 1
+    entry.save(update_fields=["priority", "updated_at"])
 
 
 def invite(*, registration_id: UUID, by: User | None, now: datetime) -> Registration:
@@ -70,10 +71,7 @@ def invite(*, registration_id: UUID, by: User | None, now: datetime) -> Registra
     with transaction.atomic():
         locked = _lock(registration_id, now)
         check_takes_place(locked.event, now=now)
-        entry = _find(
-            Registration.objects.filter(pk=registration_id, status=Status.WAITLISTED),
-            registration_id,
-        )
+        entry = _find(Registration.objects.in_queue_order(), registration_id)
         wish = wish_of(locked, entry)
         fitting = (
             type_ids
@@ -96,8 +94,8 @@ def _lock(registration_id: UUID, now: datetime) -> LockedEvent:
     return lock_event(event_id, now=now)
 
 
-def _find(queue: Iterable[Registration], registration_id: UUID) -> Registration:
-    entry = next((one for one in queue if one.pk == registration_id), None)
+def _find(line: RegistrationQuerySet, registration_id: UUID) -> Registration:
+    entry = line.filter(pk=registration_id).first()
     if entry is None:
         raise NotOnTheList
     return entry

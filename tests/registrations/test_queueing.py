@@ -1,6 +1,8 @@
 """What the team does with the line, each with a line in the journal (rule 4)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import JournalEntry
 from registrations.enums import Status
@@ -60,6 +62,29 @@ def test_an_entry_stands_where_it_was_put_and_newcomers_behind_all(
 
     assert order(event, line) == [*expected, 4]
     assert placed == expected.index(number) + 1
+
+
+def test_moves_upon_moves_keep_the_order_of_all_others(event, line):
+    """As in a list of Python, whichever priorities earlier moves left behind."""
+    line += [sign_in_and_register(event, seats=2) for _ in range(2)]
+    expected = list(range(6))
+    for number, to in ((4, 2), (0, 5), (4, 4), (3, 6), (5, 3), (3, 5), (1, 2), (5, 6), (2, 3)):
+        act(move_entry, line[number], to=to)
+
+        expected.remove(number)
+        expected.insert(to - 1, number)
+        assert order(event, line) == expected, (number, to)
+
+
+def test_a_move_takes_as_many_statements_wherever_it_goes(event, line):
+    line += [sign_in_and_register(event, seats=2) for _ in range(8)]
+    counts = []
+    for number, to in ((11, 11), (0, 6)):
+        with CaptureQueriesContext(connection) as seen:
+            act(move_entry, line[number], to=to)
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1] <= 14, seen.captured_queries
 
 
 def test_a_move_to_the_front_gives_the_place_and_stands_in_the_journal(event, line):
