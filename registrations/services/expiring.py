@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts import journal
 from events.models import Pool, TicketType
@@ -36,16 +36,18 @@ def expire_due(*, now: datetime) -> int:
 
 
 def _settle_opened_types(now: datetime) -> int:
-    """Who takes any type takes one from the moment it is on sale. The root pool's row says when its
-    event was last locked."""
+    """Who takes any type takes one from the moment it is on sale. A type's own time says whether
+    it was looked at since: others lock the event without going through its list."""
     opened = TicketType.objects.filter(
-        event=OuterRef("event"), sales_open_at__lte=now, sales_open_at__gt=OuterRef("updated_at")
-    )
-    roots = Pool.objects.filter(Exists(opened), is_root=True, waiting__gt=0)
-    event_ids = list(roots.values_list("event_id", flat=True))
+        sales_open_at__lte=now, sales_open_at__gt=F("updated_at")
+    ).order_by()
+    waited_for = Pool.objects.filter(event=OuterRef("event"), is_root=True, waiting__gt=0)
+    ids = opened.filter(Exists(waited_for)).values_list("event_id", flat=True).distinct()
+    event_ids = list(ids)
     for event_id in event_ids:
         with transaction.atomic():
             settle(lock_event(event_id, now=now), now=now)
+            opened.filter(event_id=event_id).update(updated_at=now)
     return len(event_ids)
 
 

@@ -99,6 +99,8 @@ def save_ticket_type(
             setattr(kind, name, value)
         kind.full_clean(exclude=["event"], validate_unique=False)
         kind.save()
+        # Whether it opened since is seen by this (`expire_due`).
+        TicketType.objects.filter(pk=kind.pk).update(updated_at=now)
         kind.pools.set([locked.pools[pool_id] for pool_id in pool_ids])
         action = "ticket_type.changed" if type_id else "ticket_type.created"
         _note(locked, action, by, now, {"type": str(kind.pk), "fields": sorted(fields)})

@@ -14,6 +14,7 @@ from registrations.services import waiting_list
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from registrations.services.expiring import expire_due
+from registrations.services.ticket_types import save_pool
 from tests.factories import NOW, UserFactory
 from tests.registrations.applying import (
     add_pool,
@@ -119,6 +120,22 @@ def test_any_type_means_any_that_is_on_sale_then(event, kinds, rooms):
     waits.refresh_from_db()
     assert (waits.status, types_of(waits)) == (Status.CONFIRMED, [("Concert", 5, 2)])
     assert counters(*rooms) == [(1, 0), (1, 0)]
+
+
+def test_a_type_that_opens_is_taken_also_where_somebody_locked_the_event_first(event, kinds, rooms):
+    workshop, concert = kinds
+    change_type(event, first_type(event), is_hidden=True)
+    opening = NOW + timedelta(days=1)
+    change_type(event, concert, rooms[1], sales_open_at=opening)
+    register_for(event, workshop)
+    waits = register_for(event, workshop, takes_any_type=True)
+
+    # Goes through no list.
+    later = opening + timedelta(seconds=1)
+    save_pool(event_id=event.pk, name="Balcony", capacity=5, by=None, now=later)
+
+    assert [expire_due(now=later), expire_due(now=later)] == [1, 0]
+    assert status_of(waits) == Status.CONFIRMED
 
 
 def test_what_is_hidden_or_not_yet_on_sale_cannot_be_named(event, kinds):
