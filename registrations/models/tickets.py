@@ -87,7 +87,8 @@ class Payment(AppendOnlyModel):
         on_delete=models.PROTECT,
         related_name="payments",
     )
-    amount = models.DecimalField(_("amount"), max_digits=9, decimal_places=2)
+    # Of all tickets of a registration: more digits than the price of one.
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     method = models.CharField(_("how"), max_length=12, choices=PaymentMethod)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,6 +1,7 @@
 """A group's tickets one by one: names, and cancelling for some (rules 1 and 4)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +9,7 @@ from registrations.enums import Status
 from registrations.errors import EventIsOver, NamesClosed, TooFewOfType
 from registrations.services.events import cancel_event
 from registrations.services.groups import Holder, cancel_tickets, name_holders
+from registrations.services.payments import pay_at_the_door
 from tests.factories import NOW
 from tests.registrations.applying import (
     add_pool,
@@ -164,3 +166,14 @@ def test_names_can_be_filled_in_until_the_deadline_and_by_the_team_after_it():
     cancel_event(event_id=event.pk, by=None, now=NOW)
     with pytest.raises(NamesClosed):
         name(Holder("Eve"), now=NOW)
+
+
+def test_a_large_group_pays_more_than_any_one_ticket_may_cost():
+    event = make_event()
+    change_type(event, first_type(event), price=Decimal("4500000.50"))
+    group = sign_in_and_register(event, seats=4)
+
+    payment = pay_at_the_door(registration_id=group.pk, by=None, now=NOW)
+
+    payment.refresh_from_db()
+    assert payment.amount == Decimal("18000002.00")
