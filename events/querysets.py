@@ -164,7 +164,8 @@ class EventQuerySet(TeamQuerySet):
     def versions(self) -> models.QuerySet[Any, tuple[Any, ...]]:
         """What changes whenever a page of these events would: a narrow row each.
 
-        An event's search entry is written with its words and facts, wherever those are kept.
+        An event's search entry is written with its words and facts, wherever those are kept. The
+        root pool's own time stands for the other pools: seats may move among those alone.
         """
         return self._with_root_pool().values_list(
             "pk",
@@ -174,6 +175,7 @@ class EventQuerySet(TeamQuerySet):
             "root_pool__capacity",
             "root_pool__taken",
             "root_pool__waiting",
+            "root_pool__updated_at",
         )
 
     def with_tag_names(self) -> Self:
@@ -260,6 +262,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
             "root_pool__capacity",
             "root_pool__taken",
             "root_pool__waiting",
+            "root_pool__updated_at",
         )
 
     def in_city(self, city: str) -> Self:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from events.enums import Role
 from events.models import EventText
 from events.services.events import set_tags
+from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event, change_capacity
+from registrations.services.registering import TicketRequest
 from tests.factories import (
     EventFactory,
     OrganizerFactory,
@@ -19,6 +21,7 @@ from tests.factories import (
     make_member,
     register_person,
 )
+from tests.registrations.applying import add_pool, add_type
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +101,21 @@ def test_each_language_has_its_own_page(event):
     assert '<html lang="en"' in second
     assert ">Choir<" in second
     assert '<html lang="de"' in third
+
+
+def test_seats_that_move_from_one_pool_to_another_are_seen_at_once(event):
+    """In all, as many are taken as before."""
+    room = add_pool(event, "Workshop room", 1)
+    workshop = add_type(event, room, name="Workshop", position=1)
+    full = register_person(event, tickets=[TicketRequest(ticket_type_id=workshop.pk)])
+    before = page(Client(), event.get_absolute_url())
+
+    cancel_registration(registration_id=full.pk, by=None, now=timezone.now())
+    register_person(event)
+
+    after = page(Client(), event.get_absolute_url())
+    cache.clear()
+    assert before != after == page(Client(), event.get_absolute_url())
 
 
 def test_what_changes_is_seen_at_once(event):
