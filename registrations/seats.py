@@ -23,6 +23,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from events.models import Event, Pool, TicketType
 from registrations.errors import TicketTypeUnknown
+from registrations.models import Registration
 
 # Seats wanted, by pool id.
 Demand = Counter[UUID]
@@ -91,17 +92,36 @@ def lock_event(event_id: UUID, *, now: datetime, reserve: int = 0) -> LockedEven
     With `reserve` the same UPDATE takes that many root seats if they are there: every ticket
     draws on the root pool, so that the common case locks and takes in one statement.
     """
-    root = Pool.objects.filter(event_id=event_id, is_root=True)
-    reserved = bool(reserve) and root.filter(_has_room(reserve)).update(
-        taken=F("taken") + reserve, updated_at=now
-    )
-    if not reserved and not root.update(updated_at=now):
+    reserved = _lock_root(Pool.objects.filter(event_id=event_id), reserve, now)
+    if reserved is None:
         raise Event.DoesNotExist
     locked = read_event(event_id, now=now)
-    if reserved:
-        locked.reserved = reserve
-        locked.root.taken -= reserve
+    locked.reserved = reserved
+    locked.root.taken -= reserved
     return locked
+
+
+def lock_registration(registration_id: UUID, *, now: datetime) -> tuple[LockedEvent, Registration]:
+    """Lock the event of a registration, and only then read both: the registration's `event` is the
+    locked one. Raises `Registration.DoesNotExist`.
+    """
+    rows = Registration.objects.filter(pk=registration_id)
+    if _lock_root(Pool.objects.filter(event_id__in=rows.values("event_id")), 0, now) is None:
+        raise Registration.DoesNotExist
+    registration = rows.get()
+    locked = read_event(registration.event_id, now=now)
+    registration.event = locked.event
+    return locked, registration
+
+
+def _lock_root(pools: QuerySet[Pool], reserve: int, now: datetime) -> int | None:
+    """Return how many seats the UPDATE took; None where it hit no row, and holds no lock."""
+    root = pools.filter(is_root=True)
+    if reserve and root.filter(_has_room(reserve)).update(
+        taken=F("taken") + reserve, updated_at=now
+    ):
+        return reserve
+    return 0 if root.update(updated_at=now) else None
 
 
 def drop_reservation(locked: LockedEvent, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from registrations.enums import ENDED, Status
 from registrations.errors import EventIsOver
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import lock_event
+from registrations.seats import lock_registration
 from registrations.services.ending import end_registration
 from registrations.services.waiting_list import settle
 
@@ -27,10 +27,8 @@ def cancel_registration(*, registration_id: UUID, by: User | None, now: datetime
     One that has ended is returned as it is, so that a double click does no harm. Raises
     `EventIsOver`: what took place is not undone.
     """
-    event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
     with transaction.atomic():
-        locked = lock_event(event_id, now=now)
-        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status in ENDED:
             return registration
         if locked.event.is_over(at=now):
@@ -44,7 +42,7 @@ def cancel_registration(*, registration_id: UUID, by: User | None, now: datetime
             registration,
             by=by,
             now=now,
-            event_id=event_id,
+            event_id=locked.event.pk,
             details={"was": was},
         )
         settle(locked, now=now)

@@ -12,7 +12,7 @@ from registrations.availability import check_open, check_takes_place
 from registrations.enums import TRANSITIONS, Status
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import LockedEvent, lock_event
+from registrations.seats import LockedEvent, lock_registration
 from registrations.services.seating import seat_or_queue
 
 
@@ -26,12 +26,11 @@ def confirm(
     unless the waiting list was asked for. After a refusal the registration stays as it is, so that
     the page can offer the list.
     """
-    event_id, email = Registration.objects.values_list("event_id", "email").get(pk=registration_id)
+    email = Registration.objects.values_list("email", flat=True).get(pk=registration_id)
     # The address is proven by the click, whatever becomes of the registration.
     outbox.remember_address(email)
     with transaction.atomic():
-        locked = lock_event(event_id, now=now)
-        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status != Status.UNCONFIRMED:
             return registration
         _confirm(locked, registration, joins_waiting_list, now)

@@ -14,7 +14,7 @@ from registrations.availability import check_takes_place
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import lock_event
+from registrations.seats import lock_registration
 from registrations.services.ending import end_registration
 from registrations.services.seating import seat_or_queue
 from registrations.services.waiting_list import settle
@@ -36,9 +36,7 @@ def approve(
     `TransitionRefused` for one that has ended, or whose address was never confirmed.
     """
     with transaction.atomic():
-        event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
-        locked = lock_event(event_id, now=now)
-        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status in _APPROVED:
             return registration
         _check_is_pending(registration)
@@ -56,7 +54,7 @@ def approve(
             registration,
             by=by,
             now=now,
-            event_id=event_id,
+            event_id=locked.event.pk,
             details={"status": status},
         )
     return registration
@@ -70,9 +68,7 @@ def decline(
     Raises `TransitionRefused` for one that was approved or has ended otherwise.
     """
     with transaction.atomic():
-        event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
-        locked = lock_event(event_id, now=now)
-        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status == Status.DECLINED:
             return registration
         _check_is_pending(registration)
@@ -80,7 +76,9 @@ def decline(
         registration.decision_note = reason
         registration.save(update_fields=["decision_note", "updated_at"])
         notify("registration.declined", registration, now=now)
-        journal.record("registration.declined", registration, by=by, now=now, event_id=event_id)
+        journal.record(
+            "registration.declined", registration, by=by, now=now, event_id=locked.event.pk
+        )
         settle(locked, now=now)
     return registration
 

@@ -14,7 +14,7 @@ from events.models import Pool, TicketType
 from registrations.enums import Status
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import LockedEvent, lock_event
+from registrations.seats import LockedEvent, lock_event, lock_registration
 from registrations.services.ending import end_registration, free_places
 from registrations.services.registering import CONFIRM_WITHIN
 from registrations.services.waiting_list import settle
@@ -30,8 +30,8 @@ def expire_due(*, now: datetime) -> int:
     One short transaction each, so that the door and the form never wait long.
     """
     due = Registration.objects.filter(status__in=_AWAITED, expires_at__lte=now)
-    rows = due.order_by("expires_at", "pk").values_list("pk", "event_id")[:_BATCH]
-    ended = sum(_expire(registration_id, event_id, now) for registration_id, event_id in list(rows))
+    ids = due.order_by("expires_at", "pk").values_list("pk", flat=True)[:_BATCH]
+    ended = sum(_expire(registration_id, now) for registration_id in list(ids))
     return ended + _settle_opened_types(now)
 
 
@@ -52,14 +52,13 @@ def _settle_opened_types(now: datetime) -> int:
 
 
 @transaction.atomic
-def _expire(registration_id: UUID, event_id: UUID, now: datetime) -> bool:
-    locked = lock_event(event_id, now=now)
-    registration = Registration.objects.get(pk=registration_id)
+def _expire(registration_id: UUID, now: datetime) -> bool:
+    locked, registration = lock_registration(registration_id, now=now)
     deadline = registration.expires_at
     if registration.status not in _AWAITED or deadline is None or deadline > now:
         return False
     action = _end_or_release(locked, registration, now)
-    journal.record(action, registration, by=None, now=now, event_id=event_id)
+    journal.record(action, registration, by=None, now=now, event_id=locked.event.pk)
     settle(locked, now=now)
     return True
 

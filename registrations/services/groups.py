@@ -17,7 +17,7 @@ from registrations.enums import ENDED, Status, TicketStatus
 from registrations.errors import EventIsOver, NamesClosed, TooFewOfType
 from registrations.models import Registration, Ticket
 from registrations.notices import notify
-from registrations.seats import LockedEvent, change_queue, give_back, lock_event
+from registrations.seats import LockedEvent, change_queue, give_back, lock_registration
 from registrations.services.cancelling import cancel_registration
 from registrations.services.waiting_list import settle
 from registrations.wishes import wish_of
@@ -88,9 +88,7 @@ def cancel_tickets(
     `TooFewOfType` where fewer would be left of a type than it needs.
     """
     with transaction.atomic():
-        event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
-        locked = lock_event(event_id, now=now)
-        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status in ENDED:
             return registration
         if locked.event.is_over(at=now):
@@ -110,7 +108,7 @@ def cancel_tickets(
             registration,
             by=by,
             now=now,
-            event_id=event_id,
+            event_id=locked.event.pk,
             details={"tickets": [ticket.number for ticket in chosen]},
         )
         settle(locked, now=now)

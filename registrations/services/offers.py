@@ -15,7 +15,7 @@ from registrations.enums import Status
 from registrations.errors import OfferExpired
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import lock_event
+from registrations.seats import lock_registration
 from registrations.services.ending import end_registration
 from registrations.services.waiting_list import settle
 
@@ -30,9 +30,7 @@ def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Re
     and `TransitionRefused` where nothing is offered.
     """
     with transaction.atomic():
-        event_id = _event_of(registration_id)
-        locked = lock_event(event_id, now=now)
-        registration = _read(registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status == Status.CONFIRMED:
             return registration
         check_takes_place(locked.event, now=now)
@@ -42,7 +40,9 @@ def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Re
         registration.expires_at = None
         registration.save(update_fields=["status", "confirmed_at", "expires_at", "updated_at"])
         notify("registration.confirmed", registration, now=now)
-        journal.record("registration.accepted", registration, by=by, now=now, event_id=event_id)
+        journal.record(
+            "registration.accepted", registration, by=by, now=now, event_id=locked.event.pk
+        )
         settle(locked, now=now)
     return registration
 
@@ -50,14 +50,14 @@ def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Re
 def decline_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Registration:
     """Give the offered places back, to the next in line; done twice, it is done once."""
     with transaction.atomic():
-        event_id = _event_of(registration_id)
-        locked = lock_event(event_id, now=now)
-        registration = _read(registration_id)
+        locked, registration = lock_registration(registration_id, now=now)
         if registration.status == Status.DECLINED:
             return registration
         _check_is_offered(registration, now)
         end_registration(locked, registration, Status.DECLINED, now=now)
-        journal.record("registration.refused", registration, by=by, now=now, event_id=event_id)
+        journal.record(
+            "registration.refused", registration, by=by, now=now, event_id=locked.event.pk
+        )
         settle(locked, now=now)
     return registration
 
@@ -69,11 +69,3 @@ def _check_is_offered(registration: Registration, now: datetime) -> None:
         raise TransitionRefused
     if registration.expires_at is None or registration.expires_at <= now:
         raise OfferExpired
-
-
-def _event_of(registration_id: UUID) -> UUID:
-    return Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
-
-
-def _read(registration_id: UUID) -> Registration:
-    return Registration.objects.select_related("event").get(pk=registration_id)

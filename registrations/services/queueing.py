@@ -11,10 +11,11 @@ from django.db.models import F
 
 from accounts import journal
 from registrations.availability import check_takes_place
+from registrations.enums import Status
 from registrations.errors import NoSeatsForThisEntry, NotOnTheList
 from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
-from registrations.seats import LockedEvent, lock_event
+from registrations.seats import lock_registration
 from registrations.services.promoting import Grant, promote
 from registrations.services.waiting_list import settle
 from registrations.wishes import wish_of
@@ -30,9 +31,9 @@ def move_entry(*, registration_id: UUID, to: int, by: User | None, now: datetime
     As many statements wherever it goes. Raises `NotOnTheList`.
     """
     with transaction.atomic():
-        locked = _lock(registration_id, now)
+        locked, entry = lock_registration(registration_id, now=now)
+        _check_waits(entry)
         line = Registration.objects.filter(event_id=locked.event.pk).in_queue_order()
-        entry = _find(line, registration_id)
         old = line.ahead_of(entry).count() + 1
         place = max(1, min(to, locked.root.waiting))
         if place == old:
@@ -69,9 +70,9 @@ def invite(*, registration_id: UUID, by: User | None, now: datetime) -> Registra
     one that does not wait.
     """
     with transaction.atomic():
-        locked = _lock(registration_id, now)
+        locked, entry = lock_registration(registration_id, now=now)
         check_takes_place(locked.event, now=now)
-        entry = _find(Registration.objects.in_queue_order(), registration_id)
+        _check_waits(entry)
         wish = wish_of(locked, entry)
         fitting = (
             type_ids
@@ -89,13 +90,6 @@ def invite(*, registration_id: UUID, by: User | None, now: datetime) -> Registra
     return entry
 
 
-def _lock(registration_id: UUID, now: datetime) -> LockedEvent:
-    event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
-    return lock_event(event_id, now=now)
-
-
-def _find(line: RegistrationQuerySet, registration_id: UUID) -> Registration:
-    entry = line.filter(pk=registration_id).first()
-    if entry is None:
+def _check_waits(entry: Registration) -> None:
+    if entry.status != Status.WAITLISTED:
         raise NotOnTheList
-    return entry

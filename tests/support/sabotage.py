@@ -66,10 +66,7 @@ def _lock() -> list[Swap]:
     """Reads without writing the event's row first; every other guard stays."""
     from registrations import seats
 
-    def read_without_lock(event_id, *, now, reserve=0):
-        return seats.read_event(event_id, now=now)
-
-    return _everywhere(seats.lock_event, read_without_lock)
+    return _everywhere(seats._lock_root, lambda _pools, _reserve, _now: 0)
 
 
 def _seats() -> list[Swap]:
