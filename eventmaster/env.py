@@ -201,6 +201,7 @@ def _database(reader: Reader, base_dir: Path) -> dict[str, Any]:
     # Kept open: opening one costs as much as half a page.
     database["CONN_MAX_AGE"] = None
     if engine.endswith("sqlite3"):
+        database["ENGINE"] = "eventmaster.sqlite3"
         options["transaction_mode"] = "IMMEDIATE"
         options.setdefault("timeout", 20)
         Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import environ
 from django.db import connection, connections
 
+from eventmaster.sqlite3.turns import SUFFIXES
 from tests.support.postgres import Postgres, installed_programs
 
 TEMPLATE = ""
@@ -96,7 +97,7 @@ def _copy(source: str, target: str) -> None:
 
 def _drop(name: str) -> None:
     if connection.vendor == "sqlite":
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", *SUFFIXES):
             Path(f"{name}{suffix}").unlink(missing_ok=True)
     else:
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
