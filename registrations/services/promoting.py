@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -42,7 +42,7 @@ def promote(
     """Give or offer their places to all of them, as the event's list does; False where the seats
     are not there. The caller has decided that it is their turn.
 
-    As many statements for hundreds as for one, other types than those of the tickets aside.
+    As many statements for hundreds as for one, and one for each other type that some get.
     """
     demand: Demand = Counter()
     left: Counter[UUID] = Counter()
@@ -62,10 +62,13 @@ def _write(locked: LockedEvent, grants: Sequence[Grant], by: User | None, now: d
     found = Registration.objects.in_bulk(ids)
     entries = [found[registration_id] for registration_id in ids]
     changes = _changes(locked.event, now)
+    moved: dict[UUID, list[UUID]] = defaultdict(list)
     for grant, entry in zip(grants, entries, strict=True):
         TRANSITIONS.check(entry.status, changes["status"])
         if list(grant.type_ids) != list(grant.wish.type_ids):
-            change_types(locked, entry, grant.type_ids, now=now)
+            moved[grant.type_ids[0]].append(entry.pk)
+    for type_id, chosen in moved.items():
+        change_type(locked, chosen, type_id, now=now)
     Registration.objects.filter(pk__in=ids).update(**changes, updated_at=now)
     kind = "registration.offered" if locked.event.offers_places else "registration.promoted"
     notify_all(kind, entries, now=now)
@@ -92,20 +95,18 @@ def offer_ends_at(event: Event, *, now: datetime) -> datetime:
     return min(now + timedelta(hours=event.offer_hours), last if last > now else event.end_at)
 
 
-def change_types(
-    locked: LockedEvent, registration: Registration, type_ids: Sequence[UUID], *, now: datetime
+def change_type(
+    locked: LockedEvent, registration_ids: Collection[UUID], type_id: UUID, *, now: datetime
 ) -> None:
-    """Give the active tickets these types, in the order of their numbers, at the types' prices.
+    """Make all active tickets of these registrations ones of this type, at its price; no wish has
+    another alternative than one type for all. One statement.
 
     Codes made before are void: a ticket's code names its type (rule 8). Seats are the caller's.
     """
-    tickets = Ticket.objects.active().filter(registration=registration).order_by("number")
-    for ticket, type_id in zip(list(tickets), type_ids, strict=True):
-        if ticket.ticket_type_id == type_id:
-            continue
-        Ticket.objects.filter(pk=ticket.pk).update(
-            ticket_type_id=type_id,
-            price=locked.types[type_id].price,
-            revision=F("revision") + 1,
-            updated_at=now,
-        )
+    tickets = Ticket.objects.active().filter(registration__in=registration_ids)
+    tickets.exclude(ticket_type=type_id).update(
+        ticket_type=type_id,
+        price=locked.types[type_id].price,
+        revision=F("revision") + 1,
+        updated_at=now,
+    )

@@ -9,7 +9,7 @@ from registrations.enums import Status
 from registrations.errors import GroupTooLarge
 from registrations.models import Registration
 from registrations.seats import LockedEvent, join_queue
-from registrations.services.promoting import change_types
+from registrations.services.promoting import change_type
 from registrations.services.waiting_list import try_to_seat, what_is_full
 from registrations.wishes import wish_of
 
@@ -26,7 +26,7 @@ def seat_or_queue(
     seating = try_to_seat(locked, wish, now=now)
     if seating.is_done:
         if list(seating.type_ids) != list(wish.type_ids):
-            change_types(locked, registration, seating.type_ids, now=now)
+            change_type(locked, [registration.pk], seating.type_ids[0], now=now)
         registration.holds_seats = True
         return Status.CONFIRMED
     if not any(locked.can_ever_seat(demand) for demand in wish.demands(locked)):

@@ -199,3 +199,27 @@ def test_a_long_mixed_line_costs_two_statements_more(event, kinds, rooms, monkey
     assert newcomer.status == Status.CONFIRMED
     # No key here: seven, one for the type's own pool, two for the line.
     assert len(domain) == 10, "\n".join(domain)
+
+
+def test_hundreds_who_get_another_type_take_as_many_statements_as_one():
+    """All of it happens under the event's lock."""
+    counts = []
+    for waiting in (1, 6):
+        event = make_event(capacity=20)
+        hall = add_pool(event, "Hall", 2)
+        concert = add_type(event, hall, name="Concert", price=5)
+        workshop = add_type(event, add_pool(event, "Workshop room", 0))
+        register_for(event, concert, concert)
+        line = [
+            register_for(event, workshop, workshop, wanted_types=[concert.pk])
+            for _number in range(waiting)
+        ]
+
+        with CaptureQueriesContext(connection) as seen:
+            save_pool(
+                event_id=event.pk, pool_id=hall.pk, name="Hall", capacity=14, by=None, now=NOW
+            )
+
+        counts.append(len(seen))
+        assert [types_of(one) for one in line] == [[("Concert", 5, 2)] * 2] * waiting
+    assert counts[0] == counts[1]
