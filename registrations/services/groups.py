@@ -48,7 +48,8 @@ def name_holders(
     the event's deadline, which does not bind its team (`is_team`).
     """
     with transaction.atomic():
-        registration = Registration.objects.select_related("event").get(pk=registration_id)
+        # Else somebody who cancels these tickets could lock them in another order.
+        _locked, registration = lock_registration(registration_id, now=now)
         if not is_team and not can_name(registration, now=now):
             raise NamesClosed
         tickets = Ticket.objects.active().filter(registration=registration, pk__in=holders)

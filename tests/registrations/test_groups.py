@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from registrations.enums import Status
 from registrations.errors import EventIsOver, NamesClosed, TooFewOfType
@@ -166,6 +168,18 @@ def test_names_can_be_filled_in_until_the_deadline_and_by_the_team_after_it():
     cancel_event(event_id=event.pk, by=None, now=NOW)
     with pytest.raises(NamesClosed):
         name(Holder("Eve"), now=NOW)
+
+
+def test_naming_people_locks_the_event_before_their_tickets():
+    """Cancelling locks the same tickets, in whichever order the database finds them."""
+    pair = sign_in_and_register(make_event(), seats=2)
+    holders = {ticket.pk: Holder("Bob") for ticket in pair.tickets.all()}
+
+    with CaptureQueriesContext(connection) as seen:
+        name_holders(registration_id=pair.pk, holders=holders, by=None, now=NOW)
+
+    writes = [query["sql"] for query in seen if query["sql"].startswith("UPDATE")]
+    assert writes[0].startswith('UPDATE "events_pool"')
 
 
 def test_a_large_group_pays_more_than_any_one_ticket_may_cost():
