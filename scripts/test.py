@@ -79,11 +79,19 @@ def benches() -> list[Part]:
 
 
 def main(arguments: list[str]) -> int:
+    keep_bytecode()
     if arguments[:1] == ["prove"]:
         return run_long(proofs(), arguments[1:])
     if arguments[:1] == ["bench"]:
         return run_long(benches(), arguments[1:])
     return run_suite(arguments)
+
+
+def keep_bytecode() -> None:
+    """Where the environment wants no bytecode beside the sources, keep it below var/: else each of
+    the hundred processes that tests start would compile all of Django, for two seconds."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "cache" / "bytecode"))
 
 
 def run_long(parts: list[Part], arguments: list[str]) -> int:
