@@ -152,6 +152,16 @@ class NothingToPay(DomainError):
     message = _("Nothing is left to pay for this registration.")
 
 
+class MoreThanPaid(DomainError):
+    code = "more_than_paid"
+    message = _("That is more than was paid. Write a smaller amount.")
+
+
+class PaymentsChanged(DomainError):
+    code = "payments_changed"
+    message = _("Somebody changed the payments in the meantime. Look at them, and decide again.")
+
+
 class PoolInUse(DomainError):
     code = "pool_in_use"
     message = _("A ticket type draws on this pool. Take it off the type first.")

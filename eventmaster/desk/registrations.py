@@ -40,6 +40,7 @@ from registrations.exporting import (
 )
 from registrations.models import Registration, Ticket
 from registrations.tickets.codes import normalise_short_code
+from registrations.tickets.words import holder_text
 
 
 class TicketInline(DeskInline):
@@ -53,7 +54,7 @@ class TicketInline(DeskInline):
 
     @admin.display(description=gettext_lazy("holder"))
     def holder(self, ticket: Ticket) -> str:
-        return ticket.holder_name or ticket.registration.name
+        return holder_text(ticket)
 
 
 @admin.register(Registration)
@@ -125,6 +126,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
             is_decided = obj.is_live and obj.status != Status.PENDING
             context["may_decide"] = obj.status == Status.PENDING
             context["may_pay"] = payments.can_pay(obj)
+            context["may_correct"] = payments.can_correct(obj)
             context["may_name"] = obj.is_live
             context["may_reduce"] = is_decided and seats > 1
             context["may_cancel"] = is_decided
@@ -138,6 +140,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
             self._step("approval", self.approval),
             self._step("refusal", self.refusal),
             self._step("payment", self.payment),
+            self._step("correction", self.correction),
             self._step("names", self.names),
             self._step("reduction", self.reduction),
             self._step("cancellation", self.cancellation),
@@ -159,6 +162,9 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
 
     def payment(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return payments.pay(self, request, registration_id)
+
+    def correction(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return payments.correct(self, request, registration_id)
 
     def names(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return groups.name_people(self, request, registration_id)

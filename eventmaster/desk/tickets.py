@@ -18,6 +18,7 @@ from eventmaster.desk.scoped import DeskAdmin
 from events.models import Event
 from events.permissions import Person, can_see_people
 from registrations.models import Registration, Scan, Ticket
+from registrations.tickets.words import holder_text
 
 
 class OfOwnEvents(DeskAdmin):
@@ -60,7 +61,7 @@ class TicketAdmin(OfOwnEvents):
 
     @admin.display(description=gettext_lazy("holder"))
     def holder(self, ticket: Ticket) -> str:
-        return ticket.holder_name or ticket.registration.name
+        return holder_text(ticket)
 
     @admin.display(description=gettext_lazy("registration"))
     def registration_link(self, ticket: Ticket) -> str:

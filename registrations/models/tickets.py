@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
@@ -13,6 +14,7 @@ from events.models import Event, TicketType
 from registrations.enums import PaymentMethod, TicketStatus
 from registrations.models.registrations import Registration
 from registrations.querysets import TicketQuerySet
+from registrations.tickets.words import holder_text
 
 
 class Ticket(BaseModel):
@@ -68,7 +70,7 @@ class Ticket(BaseModel):
         indexes = [models.Index(fields=["event", "status"], name="ticket_by_event")]
 
     def __str__(self) -> str:
-        return f"{self.holder_name or self.registration.name} · {self.short_code}"
+        return f"{holder_text(self)} · {self.short_code}"
 
     def get_absolute_url(self) -> str:
         return reverse("registrations:ticket", args=[self.pk])
@@ -115,4 +117,9 @@ class Payment(AppendOnlyModel):
         indexes = [models.Index(fields=["registration", "created_at"], name="payment_by_time")]
 
     def __str__(self) -> str:
-        return f"{self.amount} ({self.get_method_display()})"
+        return f"{self.amount} ({self.what})"
+
+    @property
+    def what(self) -> str:
+        """In words: money that came, or a correction."""
+        return gettext("Correction") if self.amount < 0 else self.get_method_display()

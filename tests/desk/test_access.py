@@ -125,6 +125,7 @@ def expected(name, role, see_object):
         "approval": 302 if edits == 200 else edits,
         "refusal": 302 if edits == 200 else edits,
         "payment": 302 if edits == 200 else edits,
+        "correction": 302 if edits == 200 else edits,
         "list": 200 if found else 404,
         "export": 200 if lists else 404,
     }[name.rpartition("_")[2]]

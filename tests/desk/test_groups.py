@@ -95,6 +95,38 @@ def test_what_is_paid_at_the_door_is_written_once(manager, group, people):
     assert page_of(group, "payment") not in shown
 
 
+def test_a_payment_is_corrected_once_and_never_below_zero(manager, group, people):
+    url, page = page_of(group, "correction"), page_of(group, "change")
+    before = manager.get(url, follow=True)
+    manager.post(page_of(group, "payment"), {"note": "Receipt 7"})
+    asked = manager.get(url).context["form"].initial
+    more = manager.post(url, {"paid": "37.50", "amount": "37.51", "reason": "Too much"})
+    silent = manager.post(url, {"paid": "37.50", "amount": "12.50", "reason": " "})
+
+    once = {"paid": "37.50", "amount": "12.50", "reason": "One left early"}
+    answers = [manager.post(url, once, follow=True) for _click in range(2)]
+
+    lines = list(Payment.objects.values_list("amount", "note", "by"))
+    entry = JournalEntry.objects.get(action="registration.payment_corrected")
+    shown = manager.get(page).content.decode()
+    assert messages_of(before) == ["Nothing was paid for this registration."]
+    assert asked == {"paid": Decimal("37.50"), "amount": Decimal("37.50")}
+    assert [list(form.context["form"].errors) for form in (more, silent)] == [
+        ["amount"],
+        ["reason"],
+    ]
+    assert [messages_of(answer) for answer in answers] == [
+        ["12.50 is written down as taken back."],
+        ["Somebody changed the payments in the meantime. Look at them, and decide again."],
+    ]
+    assert lines == [
+        (Decimal("37.50"), "Receipt 7", people["manager"].pk),
+        (Decimal("-12.50"), "One left early", people["manager"].pk),
+    ]
+    assert entry.details == {"amount": "-12.50", "method": "door"}
+    assert ("12.50 to pay at the door" in shown, "Correction" in shown) == (True, True)
+
+
 def test_who_waits_sees_where_and_what_else_would_do(manager, group, event):
     waiting = Registration.objects.get(name="Next")
     waiting.takes_any_type = True
@@ -115,6 +147,7 @@ def test_who_may_not_edit_changes_nothing_of_a_group(sign_in, group):
         "names": {"name_1": "Forged"},
         "reduction": {"tickets": [str(ticket.pk)]},
         "payment": {},
+        "correction": {"paid": "0.00", "amount": "1.00", "reason": "Forged"},
     }
 
     answers = {

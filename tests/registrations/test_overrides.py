@@ -8,10 +8,17 @@ import pytest
 from accounts.models import JournalEntry
 from core.errors import DomainError
 from registrations.enums import Override, Status
-from registrations.errors import EventFull, EventIsCancelled, NothingToPay
+from registrations.errors import (
+    EventFull,
+    EventIsCancelled,
+    MoreThanPaid,
+    NothingToPay,
+    PaymentsChanged,
+)
 from registrations.models import Payment
+from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event
-from registrations.services.payments import amount_due, pay_at_the_door
+from registrations.services.payments import amount_due, pay_at_the_door, take_back
 from registrations.services.registering import Applicant, TicketRequest, register_by_team
 from tests.factories import NOW, UserFactory
 from tests.registrations.applying import (
@@ -131,6 +138,37 @@ def test_what_is_due_is_paid_once():
 
     assert (payment.amount, payment.method, amount_due(pair)) == (Decimal("25.00"), "door", 0)
     assert JournalEntry.objects.get(action="registration.paid").details["amount"] == "25.00"
+
+
+def test_what_was_paid_is_given_back_once_and_no_more_than_that():
+    """Whatever became of the registration; two clicks have seen the same sum."""
+    event = make_event()
+    change_type(event, first_type(event), price=Decimal("12.50"))
+    pair = register_for(event, first_type(event), first_type(event))
+    pay_at_the_door(registration_id=pair.pk, by=None, now=NOW)
+    cancel_registration(registration_id=pair.pk, by=None, now=NOW)
+
+    def give_back(amount, *, seen):
+        take_back(
+            registration_id=pair.pk,
+            amount=Decimal(amount),
+            paid_so_far=Decimal(seen),
+            reason="Cancelled",
+            by=None,
+            now=NOW,
+        )
+
+    assert amount_due(pair) == Decimal("-25.00")
+    give_back("20.00", seen="25.00")
+    with pytest.raises(PaymentsChanged):
+        give_back("5.00", seen="25.00")
+    with pytest.raises(MoreThanPaid):
+        give_back("5.01", seen="5.00")
+    give_back("5.00", seen="5.00")
+
+    amounts = [payment.amount for payment in pair.payments.all()]
+    assert amounts == [Decimal("25.00"), Decimal("-20.00"), Decimal("-5.00")]
+    assert amount_due(pair) == 0
 
 
 def test_who_has_no_place_does_not_pay():
