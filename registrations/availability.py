@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from events.enums import RegistrationMode
 from events.models import Event
-from events.seats import first_opening, places_line
+from events.seats import SeatLine, first_opening, places_line
 from events.ticket_types import TypeNow, types_now
 from events.when import moment_text
 from registrations.enums import Override
@@ -112,14 +112,14 @@ class Availability:
 
     `code` is "open", "full_waiting" (the list can be joined), "full", or the refusal: "closed",
     "not_yet", "over", "cancelled", "draft", "none", "external". `seats_left` None is unlimited;
-    `sentence` says where registration stands, `seats_note` how many places are left, and `offers`
+    `sentence` says where registration stands, `places` how many are left, and `offers`
     are the ticket types that everyone may see. `list_is_open`: one may wait where places lack.
     """
 
     code: str
     sentence: str
     seats_left: int | None
-    seats_note: str
+    places: SeatLine
     offers: Sequence[TypeOffer] = ()
     list_is_open: bool = False
 
@@ -136,11 +136,11 @@ def availability(event: Event, *, now: datetime) -> Availability:
     """Say what one can do; `event` is annotated by `with_seats()`. The service decides again."""
     types = types_now(event, at=now)
     shown = [offer_of(found, event) for found in types]
-    note = places_line(event, types).words
+    places = places_line(event, types)
     code, sentence = _code_and_sentence(event, types, now)
     left = 0 if code in {"full", "full_waiting"} else _seats_left(event)
     has_list = event.has_waiting_list and now < event.closes_waiting_list_at
-    return Availability(code, sentence, left, note, shown, list_is_open=has_list)
+    return Availability(code, sentence, left, places, shown, list_is_open=has_list)
 
 
 def _code_and_sentence(event: Event, types: Sequence[TypeNow], now: datetime) -> tuple[str, str]:

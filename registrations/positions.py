@@ -159,7 +159,11 @@ def _shortage_text(current: LockedEvent, wish: Wish, short: set[UUID]) -> str:
         "%(free)d free in “%(pool)s”, wants %(wanted)d",
         free,
     )
-    return words % {"free": free, "pool": pool.name, "wanted": _wanted(current, wish, pool.pk)}
+    return words % {
+        "free": free,
+        "pool": pool.shown_name,
+        "wanted": _wanted(current, wish, pool.pk),
+    }
 
 
 def _wanted(current: LockedEvent, wish: Wish, pool_id: UUID) -> int:

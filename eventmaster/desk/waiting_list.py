@@ -84,9 +84,12 @@ def _who_is_shown(waiting: int, first: int, shown_lines: int) -> str:
 
 def _pool_words(pool: Pool) -> tuple[str, str]:
     if pool.free is None:
-        return pool.name, _("no limit")
+        return pool.shown_name, _("no limit")
     words = ngettext("%(free)s of %(capacity)s free", "%(free)s of %(capacity)s free", pool.free)
-    return pool.name, words % {"free": figure(pool.free), "capacity": figure(pool.capacity or 0)}
+    return pool.shown_name, words % {
+        "free": figure(pool.free),
+        "capacity": figure(pool.capacity or 0),
+    }
 
 
 # --- Acting -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
@@ -137,7 +138,12 @@ class Pool(BaseModel):
         indexes = [models.Index(fields=["event", "-is_root", "id"], name="pool_in_lock_order")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The root pool is named by nobody: its stored name is in its maker's language."""
+        return gettext("All seats") if self.is_root else self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self._state.adding:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.db.models import Count, Q
 from django.template import Context
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -15,8 +16,9 @@ from events import when
 from events.models import Event
 from events.seats import seat_line
 from registrations.availability import availability
+from registrations.enums import TicketStatus
 from registrations.models import Registration
-from registrations.standing import standing_of
+from registrations.standing import can_answer, standing_of
 
 register = template.Library()
 # Nobody chooses a ticket any more, or ever did.
@@ -54,7 +56,8 @@ def registration_panel(context: Context, event: Event) -> dict[str, Any]:
         "availability": availability(event, now=now),
         "seats": seat_line(event, at=now),
         "own": own,
-        "standing": standing_of(own, now=now) if own else None,
+        "standing": standing_of(own, now=now, tickets=own.seat_count) if own else None,  # type: ignore[attr-defined]
+        "can_answer": own is not None and can_answer(own, now=now),
     }
 
 
@@ -73,7 +76,9 @@ def ticket_types(event: Event) -> dict[str, Any]:
 def _own(user: Any, event: Event) -> Registration | None:
     if user is None or not user.is_authenticated:
         return None
-    own = Registration.objects.owned_by(user).live().filter(event=event).first()
+    live = Registration.objects.owned_by(user).live().filter(event=event)
+    seats = Count("tickets", filter=Q(tickets__status=TicketStatus.ACTIVE))
+    own = live.annotate(seat_count=seats).first()
     if own:
         own.event = event
     return own

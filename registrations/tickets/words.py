@@ -20,6 +20,11 @@ def holder_text(ticket: Ticket) -> str:
     return _("Guest of %(name)s") % {"name": ticket.registration.name}
 
 
+def has_several_types(event: Event) -> bool:
+    """Whether it says anything of a ticket of which type it is; one query."""
+    return event.ticket_types.count() > 1
+
+
 def place_text(event: Event) -> str:
     """Where to go, on one line; for an online event that it is online."""
     parts = [event.venue, event.address, event.city, event.country]

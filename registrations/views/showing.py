@@ -20,7 +20,7 @@ from registrations.positions import position_of
 from registrations.services.groups import can_name
 from registrations.services.payments import amount_due
 from registrations.standing import can_answer, can_cancel, is_late, is_valid, standing_of
-from registrations.tickets.words import holder_text, place_text
+from registrations.tickets.words import has_several_types, holder_text, place_text
 from registrations.views.addresses import Addresses
 
 
@@ -43,6 +43,7 @@ def show_registration(
         "standing": standing_of(registration, now=now, tickets=seats),
         "position": position_of(registration, now=now),
         "tickets": lines,
+        "has_types": has_several_types(registration.event),
         "was_valid": registration.confirmed_at is not None or registration.is_live,
         "seats": seats,
         "bill": _bill(registration, tickets),

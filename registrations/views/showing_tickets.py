@@ -28,7 +28,7 @@ from registrations.tickets import qr
 from registrations.tickets.codes import qr_text, shown_short_code
 from registrations.tickets.pdf import ticket_pdf, tickets_pdf
 from registrations.tickets.standing import TicketStanding, is_void, ticket_standing
-from registrations.tickets.words import holder_text, place_text
+from registrations.tickets.words import has_several_types, holder_text, place_text
 from registrations.views.addresses import Addresses
 from registrations.views.showing import online_url_of
 from registrations.wallets.apple import apple_pass
@@ -165,6 +165,7 @@ def _page(
     is_kept = bool(has_code and reader.copies_for)
     context |= {
         "event": event,
+        "has_types": has_several_types(event),
         "place": place_text(event),
         "online_url": online_url_of(registration) if has_code else "",
         "back": reader.addresses.registration(registration) if reader.has_registration else "",

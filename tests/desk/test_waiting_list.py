@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import JournalEntry
 from eventmaster.desk import waiting_list
 from events.enums import WaitingListMode
+from events.models import Pool
 from registrations.enums import Status
 from registrations.invariants import problems
 from registrations.models import Registration
@@ -66,6 +67,8 @@ def test_each_entry_says_why_it_waits(manager, own):
     for name, seats in (("Taker", 1), ("Ada", 3), ("Bea", 1)):
         a_person(event, name, seats, workshop)
 
+    # Its maker's language is nobody else's.
+    Pool.objects.filter(event=event, is_root=True).update(name="Alle Plätze")
     page = manager.get(page_of(event))
 
     lines = [line for line, _since in page.context["lines"]]

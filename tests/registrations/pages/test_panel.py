@@ -8,6 +8,8 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from events.models import Event
+from registrations.models import Registration
+from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event
 from tests.factories import EventFactory, UserFactory, register_person
 from tests.registrations.pages.reading import tree_of
@@ -112,6 +114,25 @@ def test_who_waits_is_led_to_their_registration():
 
     assert panel(event, ada) == (
         "You’re on the waiting list View your registration",
+        {"View your registration": f"/registrations/{made.pk}/"},
+    )
+
+
+def test_who_is_offered_places_is_led_to_the_answer():
+    event, ada = EventFactory(capacity=2, waiting_list_mode="offer"), UserFactory()
+    first = register_person(event, seats=2)
+    made = register_person(event, ada, seats=2)
+    cancel_registration(registration_id=first.pk, by=None, now=timezone.now())
+
+    in_time = panel(event, ada)
+    Registration.objects.filter(pk=made.pk).update(expires_at=timezone.now())
+
+    assert in_time == (
+        "2 places are free for you Accept or decline",
+        {"Accept or decline": f"/registrations/{made.pk}/offer/"},
+    )
+    assert panel(event, ada) == (
+        "The offer has ended View your registration",
         {"View your registration": f"/registrations/{made.pk}/"},
     )
 
