@@ -67,11 +67,11 @@ class PaymentForm(forms.Form):
 class CorrectionForm(forms.Form):
     """`paid` is the sum that the page showed; the amount cannot be more."""
 
-    paid = forms.DecimalField(max_digits=9, decimal_places=2, widget=forms.HiddenInput)
+    paid = forms.DecimalField(max_digits=12, decimal_places=2, widget=forms.HiddenInput)
     amount = forms.DecimalField(
         label=gettext_lazy("Amount to take back"),
         min_value=Decimal("0.01"),
-        max_digits=9,
+        max_digits=12,
         decimal_places=2,
         localize=True,
         widget=forms.TextInput(attrs={"class": "vTextField", "inputmode": "decimal"}),

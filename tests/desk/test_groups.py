@@ -127,6 +127,17 @@ def test_a_payment_is_corrected_once_and_never_below_zero(manager, group, people
     assert ("12.50 to pay at the door" in shown, "Correction" in shown) == (True, True)
 
 
+def test_more_than_one_ticket_may_cost_is_paid_and_given_back(manager, group):
+    group.tickets.update(price=Decimal("4500000.00"))
+    manager.post(page_of(group, "payment"), {"note": ""})
+
+    all_of_it = {"paid": "13500000.00", "amount": "13500000.00", "reason": "Rained off"}
+    manager.post(page_of(group, "correction"), all_of_it)
+
+    amounts = list(Payment.objects.values_list("amount", flat=True))
+    assert amounts == [Decimal(13_500_000), Decimal(-13_500_000)]
+
+
 def test_who_waits_sees_where_and_what_else_would_do(manager, group, event):
     waiting = Registration.objects.get(name="Next")
     waiting.takes_any_type = True
