@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import factory
 from django.utils import timezone
@@ -18,7 +18,9 @@ from events.enums import RegistrationMode, Role
 from events.models import Event, Organizer
 from events.services.events import create_event, publish_event
 from events.services.teams import set_role
-from registrations.models import Registration
+from registrations.door.scanning import scan
+from registrations.enums import Direction
+from registrations.models import Registration, Scan
 from registrations.retries import RetryKey
 from registrations.services.registering import Applicant, TicketRequest, register
 
@@ -126,4 +128,19 @@ def _register(
         may_hold=may_hold,
         by=applicant.user,
         now=now or timezone.now(),
+    )
+
+
+def admit(registration: Registration) -> Scan:
+    """Scan the one ticket of `registration` at its event's one gate, now."""
+    ticket, now = registration.tickets.get(), timezone.now()
+    return scan(
+        event=ticket.event,
+        gate=ticket.event.gates.get(),
+        code=ticket.short_code,
+        scan_id=uuid4(),
+        direction=Direction.IN,
+        scanned_at=now,
+        by=None,
+        now=now,
     )

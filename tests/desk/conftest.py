@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 
 from accounts.models import JournalEntry, Message, User
 from events.enums import Role
 from events.models import Event, Organizer
-from registrations.door.scanning import scan
-from registrations.enums import Direction
 from registrations.models import Registration, Scan
 from tests.factories import (
     AdministratorFactory,
     EventFactory,
     OrganizerFactory,
     UserFactory,
+    admit,
     make_member,
     register_person,
 )
@@ -46,18 +44,7 @@ def make_house(name: str) -> House:
     organizer = OrganizerFactory(name=name)
     event = EventFactory(organizer=organizer, title=f"{name}'s evening", capacity=10)
     registration = register_person(event, UserFactory(name=f"{name}'s guest"))
-    now = timezone.now()
-    admission = scan(
-        event=event,
-        gate=event.gates.get(),
-        code=registration.tickets.get().short_code,
-        scan_id=uuid4(),
-        direction=Direction.IN,
-        scanned_at=now,
-        by=None,
-        now=now,
-    )
-    return House(organizer, event, registration, admission)
+    return House(organizer, event, registration, admit(registration))
 
 
 @pytest.fixture(autouse=True)

@@ -7,20 +7,18 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import JournalEntry, Message, User
 from events.enums import Role
 from events.models import Event, Organizer
 from registrations import links
-from registrations.door.scanning import scan
-from registrations.enums import Direction
 from registrations.models import Registration, Scan
 from tests.factories import (
     AdministratorFactory,
     EventFactory,
     OrganizerFactory,
     UserFactory,
+    admit,
     make_member,
     register_person,
 )
@@ -94,7 +92,6 @@ class House:
 
 
 def make_house(name: str = "Theirs", **event_fields: Any) -> House:
-    now = timezone.now()
     organizer = OrganizerFactory(name=f"{name} organizer")
     event_fields = {
         "title": f"{name} evening",
@@ -105,17 +102,7 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
     }
     event = EventFactory(organizer=organizer, **event_fields)
     registration = register_person(event, UserFactory(name=f"{name} guest"))
-    read = scan(
-        event=event,
-        gate=event.gates.get(),
-        code=registration.tickets.get().short_code,
-        scan_id=event.pk,
-        direction=Direction.IN,
-        scanned_at=now,
-        by=None,
-        now=now,
-    )
-    house = House(organizer, event, registration, read)
+    house = House(organizer, event, registration, admit(registration))
     house.people = {
         "owner": registration.user,
         "attendee": UserFactory(),

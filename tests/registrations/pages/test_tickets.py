@@ -15,7 +15,7 @@ from registrations import links
 from registrations.services.cancelling import cancel_registration
 from registrations.services.events import cancel_event
 from registrations.tickets.codes import Reading, read_qr, shown_short_code
-from tests.factories import EventFactory, make_member, register_person
+from tests.factories import EventFactory, admit, make_member, register_person
 from tests.registrations.applying import add_type, change_type
 from tests.registrations.pages.reading import links_of, main_of
 
