@@ -18,9 +18,25 @@ if TYPE_CHECKING:
     from registrations.models import Registration, Visit  # noqa: F401
 
 
-class RegistrationQuerySet(TeamQuerySet):
-    organizer_path = "event__organizer_id"
+class OwnedQuerySet(TeamQuerySet):
+    """What people have at an event; `owner_path` is the lookup from the row to the person's id."""
 
+    organizer_path = "event__organizer_id"
+    owner_path = "user_id"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The person's own, and those of events whose people their role may see."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)
+        return self.filter(
+            Q(**{self.owner_path: user.pk}) | Q(**{f"{self.organizer_path}__in": teams})
+        )
+
+
+class RegistrationQuerySet(OwnedQuerySet):
     def live(self) -> Self:
         """Everything that still counts: a place, a spot on the list, or a sign-up under way."""
         return self.filter(status__in=LIVE)
@@ -52,30 +68,12 @@ class RegistrationQuerySet(TeamQuerySet):
             return self.none()
         return self.filter(user_id=user.pk)
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The person's own, and those of events whose people their role may see."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self.all()
-        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)
-        return self.filter(Q(user_id=user.pk) | Q(event__organizer_id__in=teams))
 
-
-class TicketQuerySet(TeamQuerySet):
-    organizer_path = "event__organizer_id"
+class TicketQuerySet(OwnedQuerySet):
+    owner_path = "registration__user_id"
 
     def active(self) -> Self:
         return self.filter(status=TicketStatus.ACTIVE)
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Tickets of registrations that the person may see."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self.all()
-        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)
-        return self.filter(Q(registration__user_id=user.pk) | Q(event__organizer_id__in=teams))
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
