@@ -126,18 +126,15 @@ def digest_of_static_files() -> str:
 
 
 def start_web(env: dict[str, str], port: int) -> Child:
-    options = ["--bind", f"{HOST}:{port}", "--workers", str(WEB_WORKERS)]
+    return Child(gunicorn(bind=f"{HOST}:{port}", workers=WEB_WORKERS), env=env, cwd=ROOT)
+
+
+def gunicorn(application: str = "eventmaster.wsgi", *, bind: str, workers: int) -> list[str]:
+    """The command of the web server, in tests too."""
     # No access log: paths of guests carry tokens. The application logs its own requests.
-    quiet = [
-        "--preload",
-        "--no-control-socket",
-        "--log-level",
-        "warning",
-        "--graceful-timeout",
-        "5",
-    ]
-    gunicorn = [sys.executable, "-m", "gunicorn", "eventmaster.wsgi", *options, *quiet]
-    return Child(gunicorn, env=env, cwd=ROOT)
+    quiet = ["--no-control-socket", "--log-level", "warning"]
+    options = ["--bind", bind, "--workers", str(workers), "--preload", "--graceful-timeout", "5"]
+    return [sys.executable, "-m", "gunicorn", application, *options, *quiet]
 
 
 def start_worker(env: dict[str, str]) -> Child:

@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from scripts.children import Child
+from scripts.run import gunicorn
 from tests.support.databases import current_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -92,24 +93,12 @@ class WebServer(Program):
             self.port = listening.getsockname()[1]
             self.url = f"http://127.0.0.1:{self.port}"
             super().__init__(
-                self._command(listening.fileno(), workers),
+                gunicorn(application, bind=f"fd://{listening.fileno()}", workers=workers),
                 log,
                 env=environment({"SITE_URL": self.url, "PORT": str(self.port), **(env or {})}),
                 fds=(listening.fileno(),),
             )
         self._wait_until_it_answers()
-
-    def _command(self, socket_number: int, workers: int) -> list[str]:
-        bind = ["--bind", f"fd://{socket_number}", "--workers", str(workers)]
-        quiet = [
-            "--preload",
-            "--no-control-socket",
-            "--log-level",
-            "warning",
-            "--graceful-timeout",
-            "5",
-        ]
-        return [sys.executable, "-m", "gunicorn", self.application, *bind, *quiet]
 
     def _wait_until_it_answers(self) -> None:
         until = time.monotonic() + SECONDS_TO_ANSWER
