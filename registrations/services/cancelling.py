@@ -13,7 +13,7 @@ from registrations.enums import ENDED, Status
 from registrations.errors import EventIsOver
 from registrations.models import Registration
 from registrations.notices import notify
-from registrations.seats import lock_registration
+from registrations.seats import LockedEvent, lock_registration
 from registrations.services.ending import end_registration
 from registrations.services.waiting_list import settle
 
@@ -33,17 +33,24 @@ def cancel_registration(*, registration_id: UUID, by: User | None, now: datetime
             return registration
         if locked.event.is_over(at=now):
             raise EventIsOver
-        was = registration.status
-        end_registration(locked, registration, Status.CANCELLED, now=now)
-        if was != Status.UNCONFIRMED:
-            notify("registration.cancelled", registration, now=now)
-        journal.record(
-            "registration.cancelled",
-            registration,
-            by=by,
-            now=now,
-            event_id=locked.event.pk,
-            details={"was": was},
-        )
-        settle(locked, now=now)
+        cancel_all(locked, registration, by=by, now=now)
     return registration
+
+
+def cancel_all(
+    locked: LockedEvent, registration: Registration, *, by: User | None, now: datetime
+) -> None:
+    """Cancel a registration that may be cancelled, under its event's lock."""
+    was = registration.status
+    end_registration(locked, registration, Status.CANCELLED, now=now)
+    if was != Status.UNCONFIRMED:
+        notify("registration.cancelled", registration, now=now)
+    journal.record(
+        "registration.cancelled",
+        registration,
+        by=by,
+        now=now,
+        event_id=locked.event.pk,
+        details={"was": was},
+    )
+    settle(locked, now=now)

@@ -18,7 +18,7 @@ from registrations.errors import EventIsOver, NamesClosed, TooFewOfType
 from registrations.models import Registration, Ticket
 from registrations.notices import notify
 from registrations.seats import LockedEvent, change_queue, give_back, lock_registration
-from registrations.services.cancelling import cancel_registration
+from registrations.services.cancelling import cancel_all
 from registrations.services.waiting_list import settle
 from registrations.wishes import wish_of
 
@@ -99,7 +99,8 @@ def cancel_tickets(
         if not chosen:
             return registration
         if len(chosen) == len(active):
-            return cancel_registration(registration_id=registration_id, by=by, now=now)
+            cancel_all(locked, registration, by=by, now=now)
+            return registration
         _check_who_stays(locked, active, chosen)
         _cancel_some(locked, registration, chosen, now)
         if registration.status != Status.UNCONFIRMED:
