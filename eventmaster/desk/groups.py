@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -52,10 +52,11 @@ class NamesForm(forms.Form):
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields of each ticket, under what says which one it is."""
-        words = _("Ticket %(n)d: %(type)s")
+        words = _("Ticket %(n)d: %(type)s") if _differ(self.tickets) else _("Ticket %(number)s")
         return [
             (
-                words % {"n": ticket.number, "type": ticket.ticket_type.name},
+                words
+                % {"n": ticket.number, "number": ticket.number, "type": ticket.ticket_type.name},
                 [self[f"{name}_{ticket.number}"] for name in ("name", "email")],
             )
             for ticket in self.tickets
@@ -93,10 +94,18 @@ class ReductionForm(forms.Form):
     def __init__(self, *args: Any, tickets: list[Ticket], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.MultipleChoiceField", self.fields["tickets"])
-        field.choices = [
-            (str(ticket.pk), f"{holder_text(ticket)} · {ticket.ticket_type} · {ticket.short_code}")
-            for ticket in tickets
-        ]
+        differ = _differ(tickets)
+        field.choices = [(str(ticket.pk), _choice(ticket, differ)) for ticket in tickets]
+
+
+def _differ(tickets: Sequence[Ticket]) -> bool:
+    """Only then it says anything to name their types."""
+    return len({ticket.ticket_type_id for ticket in tickets}) > 1
+
+
+def _choice(ticket: Ticket, with_type: bool) -> str:
+    parts = [holder_text(ticket), str(ticket.ticket_type) if with_type else "", ticket.short_code]
+    return " · ".join(part for part in parts if part)
 
 
 def name_people(

@@ -220,9 +220,11 @@ class TicketTypeInline(SeatInline):
                 _("When, how many, in which order"),
                 {
                     "classes": ("collapse",),
+                    # One a line: admin unfolds for the errors of those only.
                     "fields": (
-                        times,
-                        ("min_per_registration", "max_per_registration"),
+                        *times,
+                        "min_per_registration",
+                        "max_per_registration",
                         "position",
                     ),
                 },

@@ -110,6 +110,8 @@ def _act(request: HttpRequest, event: Event) -> HttpResponse:
         step(request, entry)
     except DomainError as refusal:
         messages.error(request, f"{entry.name}: {refusal}")
+        # To the top, where the refusal stands: an entry of a long list is far from it.
+        return _back(request, entry, to_entry=False)
     return _back(request, entry)
 
 
@@ -167,12 +169,13 @@ def _tell(request: HttpRequest, entry: Registration) -> None:
     messages.success(request, words)
 
 
-def _back(request: HttpRequest, entry: Registration) -> HttpResponse:
+def _back(request: HttpRequest, entry: Registration, *, to_entry: bool = True) -> HttpResponse:
     """To the page on which the entry stands, else to the one that was shown."""
     url = reverse("admin:events_event_waiting_list", args=[entry.event_id])
     if entry.status == Status.WAITLISTED:
         page = (_place(entry) - 1) // LINES_PER_PAGE + 1
-        return redirect(f"{url}?page={page}#entry-{entry.pk}")
+        anchor = f"#entry-{entry.pk}" if to_entry else ""
+        return redirect(f"{url}?page={page}{anchor}")
     return redirect(f"{url}?page={_number(request.GET.get('page'), most=10**6) or 1}")
 
 

@@ -167,11 +167,16 @@ def test_empty_rows_come_without_a_script_and_stay_empty(manager, event, room):
     assert (late.price, late.min_per_registration, list(late.pools.all())) == (0, 1, [room])
 
 
+def count_folded(page):
+    return page.content.count(b"<details")
+
+
 def test_times_move_with_the_events_zone_and_nonsense_is_said_at_its_field(manager, event):
     opening = {"sales_open_at": datetime(2027, 6, 1, 8, 0, tzinfo=UTC)}
     early = a_stored_type(event, "Early", **opening)
     late = {"ticket_types-1-sales_close_at_0": "2027-06-01", "ticket_types-1-sales_close_at_1": ""}
 
+    folded = count_folded(manager.get(page_of(event)))
     half = save(manager, page_of(event), FORM, **late)
     numbers = {f"ticket_types-1-{end}_per_registration": n for end, n in (("min", 4), ("max", 2))}
     upside_down = save(manager, page_of(event), FORM, **numbers)
@@ -182,6 +187,8 @@ def test_times_move_with_the_events_zone_and_nonsense_is_said_at_its_field(manag
     assert errors_of(upside_down) == {
         "ticket_types-1-max_per_registration": ["The most cannot be fewer than the least."]
     }
+    # The folded part opens for an error in it.
+    assert [count_folded(page) for page in (half, upside_down)] == [folded - 1] * 2
     # Ten o'clock, in Tokyo now.
     assert early.sales_open_at == datetime(2027, 6, 1, 1, 0, tzinfo=UTC)
 
