@@ -31,6 +31,7 @@ from events.permissions import Person, can_edit, can_see_people
 from events.services.events import create_event, set_tags
 from registrations.enums import Status
 from registrations.models import Registration
+from registrations.seats import lock_event
 from registrations.services.events import change_capacity, change_event
 
 
@@ -184,6 +185,8 @@ class EventAdmin(DeskAdmin):
         if fields:
             change_event(event_id=obj.pk, fields=fields, by=actor(request), now=now)
         if "tag_text" in form.changed_data:
+            # Tags are rows of search too, which whoever changes the event writes under its lock.
+            lock_event(obj.pk, now=now)
             set_tags(obj, form.tags)
 
     def save_related(

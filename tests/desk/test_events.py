@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import JournalEntry, Message
@@ -117,6 +119,17 @@ def test_the_journal_names_what_changed_and_tags_follow(manager, own, people):
         ["jazz"],
     )
     assert (entry.actor, entry.details) == (people["manager"], {"fields": ["city", "summary"]})
+
+
+def test_the_event_is_locked_before_its_tags_are_written(manager, own):
+    """Pools and types of the same form are locked after them, and a change of the event before."""
+    with CaptureQueriesContext(connection) as seen:
+        save(manager, page_of(own.event), FORM, tag_text="opera")
+
+    written = ("UPDATE", "INSERT", "DELETE")
+    writes = [query["sql"] for query in seen if query["sql"].startswith(written)]
+    of_events = [sql for sql in writes if ' "events_' in sql]
+    assert of_events[0].startswith('UPDATE "events_pool"')
 
 
 def test_saving_without_a_change_writes_nothing(manager, own):
