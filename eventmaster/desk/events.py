@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -244,8 +244,7 @@ class EventAdmin(DeskAdmin):
         ]
 
     def _step(self, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-        closed = self.admin_site.admin_view(view)
-        return path(f"<uuid:event_id>/{route}", closed, name=f"events_event_{name}")
+        return self.page_of_own(f"<uuid:event_id>/{route}", view, name)
 
     def waiting_list(self, request: HttpRequest, event_id: Any) -> HttpResponse:
         return waiting_list.waiting_list(self, request, event_id)

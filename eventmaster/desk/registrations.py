@@ -17,7 +17,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -136,7 +136,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self._route("export/", self.export, "export"),
+            self.page_of_own("export/", self.export, "export"),
             self._step("approval", self.approval),
             self._step("refusal", self.refusal),
             self._step("payment", self.payment),
@@ -148,11 +148,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
         ]
 
     def _step(self, name: str, view: Callable[..., HttpResponse]) -> URLPattern:
-        return self._route(f"<uuid:registration_id>/{name}/", view, name)
-
-    def _route(self, route: str, view: Callable[..., Any], name: str) -> URLPattern:
-        closed = self.admin_site.admin_view(view)
-        return path(route, closed, name=f"registrations_registration_{name}")
+        return self.page_of_own(f"<uuid:registration_id>/{name}/", view, name)
 
     def approval(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return decisions.decide_one(self, request, registration_id, ApprovalForm)
