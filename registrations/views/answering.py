@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import DomainError
+from core.errors import DomainError, TransitionRefused
 from registrations.models import Registration
 from registrations.services.offers import accept_offer, decline_offer
 from registrations.services.payments import amount_due
@@ -33,6 +33,9 @@ def offer_page(
         return _show(request, registration, addresses, now)
     try:
         answer(registration_id=registration.pk, by=by, now=now)
+    except TransitionRefused:
+        # Answered otherwise in another window: the registration's page says how it stands.
+        return redirect(page)
     except DomainError as refusal:
         return _show(request, registration, addresses, now, refusal)
     return redirect(page)
