@@ -42,6 +42,10 @@ GUEST_FORM_BY_NETWORK = Limit("guest-form-network", 60, HOUR)
 GUEST_FORM_BY_ADDRESS = Limit("guest-form-address", 10, DAY)
 GUEST_HOLD_BY_NETWORK = Limit("guest-hold-network", 20, 30 * MINUTE)
 GUEST_HOLD_BY_ADDRESS = Limit("guest-hold-address", 3, 30 * MINUTE)
+API_BY_TOKEN = Limit("api-token", 6000, MINUTE)
+API_BY_USER = Limit("api-user", 1200, MINUTE)
+API_BY_NETWORK = Limit("api-network", 300, MINUTE)
+TOKEN_BY_ACCOUNT = Limit("token-account", 5, MINUTE)
 MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY)
 
 # POSTs to these routes count by network, and by the address in the named form field.
@@ -85,27 +89,42 @@ def is_within(limit: Limit, key: str, *, now: datetime | None = None) -> bool:
     return _count_on(digest, limit, now) or _start_counting(digest, limit, now)
 
 
-def _count_on(digest: str, limit: Limit, now: datetime) -> bool:
+def reserve(limit: Limit, key: str, times: int, *, now: datetime) -> tuple[int, RateCount]:
+    """Count up to `times` at once; return how many were granted, and the row as it is then.
+
+    For whoever does something so often that a write each time would cost more than the deed: what
+    was granted is spent from memory until the row's `resets_at`, and what is left of it is lost.
+    """
+    digest = keyed_digest(limit.name, key)
+    while times:
+        if _count_on(digest, limit, now, times) or _start_counting(digest, limit, now, times):
+            break
+        times //= 2
+    return times, RateCount.objects.get(key=digest)
+
+
+def _count_on(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
     is_past = Q(resets_at__lte=now)
     return bool(
         RateCount.objects.filter(key=digest)
-        .filter(is_past | Q(count__lt=limit.amount))
+        .filter(is_past | Q(count__lte=limit.amount - times))
         .update(
-            count=Case(When(is_past, then=Value(1)), default=F("count") + 1),
+            count=Case(When(is_past, then=Value(times)), default=F("count") + times),
             resets_at=Case(When(is_past, then=Value(now + limit.period)), default=F("resets_at")),
             updated_at=now,
         )
     )
 
 
-def _start_counting(digest: str, limit: Limit, now: datetime) -> bool:
+def _start_counting(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
     if RateCount.objects.filter(key=digest).exists():
         return False
+    resets_at = now + limit.period
     try:
         with transaction.atomic():
-            RateCount.objects.create(id=new_id(), key=digest, count=1, resets_at=now + limit.period)
+            RateCount.objects.create(id=new_id(), key=digest, count=times, resets_at=resets_at)
     except IntegrityError:
-        return _count_on(digest, limit, now)
+        return _count_on(digest, limit, now, times)
     return True
 
 

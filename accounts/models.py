@@ -204,6 +204,57 @@ class RateCount(BaseModel):
         return self.key[:8]
 
 
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def usable(self, *, at: datetime) -> ApiTokenQuerySet:
+        """Neither revoked nor expired, of a person whose account is active."""
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at),
+            revoked_at__isnull=True,
+            user__is_active=True,
+        )
+
+
+class ApiToken(BaseModel):
+    """A key with which a program acts for a person; only a digest of it is kept.
+
+    `event_id` narrows it to one event (named by id: events lie above accounts). `ending` are the
+    last characters, by which its owner knows it again.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="api_tokens",
+    )
+    name = models.CharField(_("name"), max_length=100)
+    digest = models.CharField(max_length=64, editable=False)
+    ending = models.CharField(max_length=4, editable=False)
+    scopes = models.JSONField(_("may"), default=list)
+    event_id = models.UUIDField(_("only this event"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], name="api_token_one_per_digest"),
+            models.CheckConstraint(condition=~Q(name=""), name="api_token_has_a_name"),
+        ]
+        indexes = [models.Index(fields=["user", "-created_at"], name="api_token_by_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_usable(self, *, at: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
+
 class KnownAddress(BaseModel):
     """An address (as a keyed digest) whose owner once confirmed it, with or without an account.
 

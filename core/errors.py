@@ -32,6 +32,13 @@ class TransitionRefused(DomainError):
     message = _("This step is not possible from the present state. Reload the page and look again.")
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody changed the row since it was read (412 in the API)."""
+
+    code = "changed_meanwhile"
+    message = _("Somebody changed this in the meantime. Look at it again, then decide.")
+
+
 class TooManyRequests(DomainError):
     """A limit is used up; `retry_after` is in seconds."""
 

@@ -9,6 +9,7 @@ from django.urls import include, path
 from accounts.languages import choose_language
 from core.access import PUBLIC, SIGNED_IN
 from eventmaster import health, icons, styleguide
+from eventmaster.api import api
 
 urlpatterns = [
     path("", include("events.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include((api.routes(), "api"))),
     path("favicon.ico", icons.favicon, name="favicon"),
     path("apple-touch-icon.png", icons.touch_icon, name="touch_icon"),
     path("icon-192.png", icons.touch_icon, {"size": 192}, name="icon_192"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -52,15 +53,23 @@ def change_capacity(
 
 
 def change_event(
-    *, event_id: UUID, fields: dict[str, Any], by: User | None, now: datetime
+    *,
+    event_id: UUID,
+    fields: dict[str, Any],
+    check: Callable[[Event], None] | None = None,
+    by: User | None,
+    now: datetime,
 ) -> Event:
     """Write `fields` of an event under its lock, so that no registration sees half of a change.
 
     Status has services of its own. The journal keeps the names of what changed, not the words.
+    `check` is called with the locked event and may refuse, as `ChangedMeanwhile` does.
     """
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
         event = locked.event
+        if check:
+            check(event)
         changed = sorted(name for name, value in fields.items() if getattr(event, name) != value)
         if not changed:
             return event

@@ -1,0 +1,41 @@
+"""Objects found only through what the caller may see (rule 10): what is foreign is not there."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from eventmaster.api.callers import Caller
+from events.models import Event
+from events.querysets import EventQuerySet
+
+
+def event_rows() -> EventQuerySet:
+    """Events with all that a schema shows of them."""
+    return Event.objects.select_related("organizer").with_seats().with_tag_names()
+
+
+def visible_event(caller: Caller, slug: str) -> Event:
+    """An event that the caller may open, like its page."""
+    return _found(caller, event_rows().visible_to(caller.user), slug)
+
+
+def managed_event(caller: Caller, slug: str) -> Event:
+    """An event that the caller may change, as manager or editor."""
+    return _found(caller, event_rows().managed_by(caller.user), slug)
+
+
+def team_event(caller: Caller, slug: str) -> Event:
+    """An event whose people the caller may see."""
+    return _found(caller, event_rows().seen_by_team(caller.user), slug)
+
+
+def door_event(caller: Caller, slug: str) -> Event:
+    """An event that the caller may scan for."""
+    return _found(caller, event_rows().scannable_by(caller.user), slug)
+
+
+def _found(caller: Caller, events: EventQuerySet, slug: str) -> Event:
+    event = caller.within(events, "id").filter(slug=slug).first()
+    if event is None:
+        raise Http404
+    return event

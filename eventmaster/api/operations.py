@@ -1,0 +1,168 @@
+"""How an operation is declared: with its access, its answers and all that it may refuse.
+
+A thin layer over ninja's router. `access` has no default, so that nothing is open by accident;
+the refusals every operation shares are added here, so that OpenAPI names all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from ninja import Router
+
+from eventmaster.api.callers import Access
+from eventmaster.api.problems import MEDIA_TYPE, problem_example, status_of
+
+RATE_HEADERS = {
+    "RateLimit": {
+        "description": "What is left in this window: `r` requests, for `t` seconds.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "The limit: `q` requests in `w` seconds.",
+        "schema": {"type": "string"},
+    },
+}
+ETAG_HEADER = {
+    "ETag": {
+        "description": "For If-None-Match, and for If-Match where it can be changed.",
+        "schema": {"type": "string"},
+    }
+}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "description": "The ETag that was read: 412 where somebody changed it since.",
+    "schema": {"type": "string"},
+    "example": '"1732300000000000-5f2b8c1d9e3a7046"',
+}
+
+
+class Operations:
+    """The operations of one subject; `router` is what the API mounts."""
+
+    def __init__(self, tag: str) -> None:
+        self.router = Router(tags=[tag])
+
+    def get(self, path: str, **options: Any) -> Callable[..., Any]:
+        return self._operation("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Callable[..., Any]:
+        return self._operation("POST", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Callable[..., Any]:
+        return self._operation("PATCH", path, **options)
+
+    def put(self, path: str, **options: Any) -> Callable[..., Any]:
+        return self._operation("PUT", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Callable[..., Any]:
+        return self._operation("DELETE", path, **options)
+
+    def _operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        access: Access,
+        answers: Mapping[int, Any],
+        refuses: Iterable[str] = (),
+        if_match: bool = False,
+        examples: Mapping[int | str, Any] | None = None,
+    ) -> Callable[..., Any]:
+        """Declare the decorated function: its name is the operation's id, its docstring's first
+        line the summary, the rest the description.
+
+        `answers` map status to schema, `refuses` are codes beside those that each operation has;
+        `examples` map a status, or "body", to an example.
+        """
+        codes = [*_shared_codes(method, path, access), *refuses]
+        if if_match:
+            codes.append("changed_meanwhile")
+        extra = _extra(access, answers, codes, if_match=if_match, examples=examples or {})
+
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            summary, _, description = (view.__doc__ or "").strip().partition("\n")
+            route = self.router.api_operation(
+                [method],
+                path,
+                auth=[access],
+                response=dict(answers),
+                operation_id=view.__name__,
+                summary=summary.rstrip("."),
+                description=_unindented(description),
+                openapi_extra=extra,
+            )
+            return route(view)
+
+        return declare
+
+
+def _shared_codes(method: str, path: str, access: Access) -> list[str]:
+    codes = ["token_invalid", "scope_missing", "invalid_values", "too_many_requests"]
+    if access.needs_person:
+        codes.append("not_signed_in")
+    if method != "GET":
+        codes += ["csrf_failed", "malformed_json"]
+    if "{" in path:
+        codes.append("not_found")
+    return codes
+
+
+def _extra(
+    access: Access,
+    answers: Mapping[int, Any],
+    codes: Iterable[str],
+    *,
+    if_match: bool,
+    examples: Mapping[int | str, Any],
+) -> dict[str, Any]:
+    """What OpenAPI says beyond what ninja derives (it joins dictionaries and lists)."""
+    responses: dict[int, dict[str, Any]] = {}
+    for status, schema in answers.items():
+        responses[status] = {"headers": {**RATE_HEADERS, **(ETAG_HEADER if schema else {})}}
+        if status in examples:
+            responses[status]["content"] = {"application/json": {"example": examples[status]}}
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys(codes):
+        by_status.setdefault(int(status_of(code)), []).append(code)
+    for status, named in by_status.items():
+        responses[status] = _problem_docs(status, named)
+    extra: dict[str, Any] = {
+        "security": access.security,
+        "responses": responses,
+        "x-codes": sorted(set(codes)),
+    }
+    if if_match:
+        extra["parameters"] = [IF_MATCH]
+    if "body" in examples:
+        content = {"application/json": {"example": examples["body"]}}
+        extra["requestBody"] = {"content": content}
+    return extra
+
+
+def _problem_docs(status: int, codes: list[str]) -> dict[str, Any]:
+    named = ", ".join(f"`{code}`" for code in codes)
+    docs: dict[str, Any] = {
+        "description": f"{HTTPStatus(status).phrase}: {named}.",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {code: {"value": problem_example(code)} for code in codes},
+            }
+        },
+        "headers": dict(RATE_HEADERS),
+    }
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        docs["headers"]["Retry-After"] = {
+            "description": "Seconds to wait.",
+            "schema": {"type": "integer"},
+        }
+    return docs
+
+
+def _unindented(text: str) -> str:
+    return "\n".join(line.strip() for line in text.strip().splitlines())
