@@ -124,10 +124,11 @@ class Worker(Program):
     def __init__(self, log: Path, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "manage.py", "worker", *arguments]
         super().__init__(command, log, env=environment(env or {}))
-        self._wait_until_it_works()
+        if "--once" not in arguments:
+            self._wait_until_it_works()
 
     def _wait_until_it_works(self) -> None:
-        """Before, it would not hear that it is to stop."""
+        """Before, it would not hear that it is to stop. With `--once` it ends by itself."""
         until = time.monotonic() + SECONDS_TO_ANSWER
         while "worker_started" not in self.log.read_text(errors="replace"):
             if not self.is_running() or time.monotonic() > until:
