@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.text import checked_email, one_line
+from core.text import checked_email
 from registrations.availability import Availability
 from registrations.choosing import (
     ALSO,
@@ -21,21 +21,16 @@ from registrations.choosing import (
     type_field,
     wishes_of,
 )
+from registrations.person_fields import (
+    OF_A_NAME,
+    OF_AN_ADDRESS,
+    PersonNameField,
+    companion,
+    companion_field,
+    companions_email,
+    companions_email_field,
+)
 from registrations.services.registering import TicketRequest
-
-MAX_NAME = 200
-_OF_A_NAME = {"autocapitalize": "words", "spellcheck": "false"}
-
-
-class PersonNameField(forms.CharField):
-    """A name on one line; what is pasted over several lines is joined."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=MAX_NAME, **options)
-        self.error_messages["max_length"] = _("This name is too long. Shorten it to 200 letters.")
-
-    def to_python(self, value: Any) -> str:
-        return one_line(str(super().to_python(value) or ""))
 
 
 class RegistrationForm(forms.Form):
@@ -56,9 +51,7 @@ class RegistrationForm(forms.Form):
     people = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     name = PersonNameField(
         label=_("Name"),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "name", "enterkeyhint": "next", **_OF_A_NAME}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "enterkeyhint": "next", **OF_A_NAME}),
         error_messages={"required": _("Tell us your name. It stands on the ticket.")},
     )
     email = forms.EmailField(
@@ -67,10 +60,8 @@ class RegistrationForm(forms.Form):
         widget=forms.EmailInput(
             attrs={
                 "autocomplete": "email",
-                "autocapitalize": "none",
                 "enterkeyhint": "send",
-                "inputmode": "email",
-                "spellcheck": "false",
+                **OF_AN_ADDRESS,
             }
         ),
         error_messages={
@@ -103,7 +94,8 @@ class RegistrationForm(forms.Form):
         if self.asks_for_type:
             self.fields[TYPE] = type_field()
         for number in range(2, self.shown_people + 1):
-            self.fields[companion(number)] = _companion_field(number, number == autofocus)
+            self.fields[companion(number)] = companion_field(number, has_cursor=number == autofocus)
+            self.fields[companions_email(number)] = companions_email_field(number)
             if self.asks_for_type:
                 self.fields[companions_type(number)] = companions_type_field(number)
         self.see(here)
@@ -150,13 +142,13 @@ class RegistrationForm(forms.Form):
         return self._resized(self._companions(), self.shown_people, autofocus=0)
 
     def _resized(
-        self, companions: dict[int, tuple[str, str]], people: int, *, autofocus: int
+        self, companions: dict[int, tuple[str, str, str]], people: int, *, autofocus: int
     ) -> RegistrationForm:
         initial: dict[str, Any] = {k: self.data.get(k, "") for k in ("nonce", "name", "email")}
         if self.asks_for_type:
             initial |= {TYPE: self.data.get(TYPE, ""), **wishes_of(self.data)}
-        for number, (name, kind) in enumerate(companions.values(), start=2):
-            initial |= {companion(number): name, companions_type(number): kind}
+        for number, typed in enumerate(companions.values(), start=2):
+            initial |= dict(zip(_keys(number), typed, strict=True))
         return RegistrationForm(
             initial={**initial, "people": people},
             max_people=self.max_people,
@@ -165,11 +157,14 @@ class RegistrationForm(forms.Form):
             autofocus=autofocus,
         )
 
-    def _companions(self) -> dict[int, tuple[str, str]]:
-        """Name and type of each, as typed."""
-        numbers = range(2, self.shown_people + 1)
+    def _companions(self) -> dict[int, tuple[str, str, str]]:
+        """Name, address and type of each, as typed."""
         get = self.data.get
-        return {n: (get(companion(n), ""), get(companions_type(n), "")) for n in numbers}
+        typed = {}
+        for number in range(2, self.shown_people + 1):
+            name, email, kind = (get(key, "") for key in _keys(number))
+            typed[number] = (name, email, kind)
+        return typed
 
     def renew_nonce(self) -> None:
         """Make the next sending of the same page a request of its own."""
@@ -208,12 +203,15 @@ class RegistrationForm(forms.Form):
         return str(self.here.offers[0].type.pk) if self.here.offers else ""
 
     @property
-    def companions(self) -> list[tuple[int, forms.BoundField, forms.BoundField | None]]:
-        """Number, name and, where one chooses, type of each companion."""
+    def companions(
+        self,
+    ) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField | None]]:
+        """Number, name, address and, where one chooses, type of each companion."""
         return [
             (
                 number,
                 self[companion(number)],
+                self[companions_email(number)],
                 self[companions_type(number)] if self.asks_for_type else None,
             )
             for number in range(2, self.shown_people + 1)
@@ -249,6 +247,7 @@ class RegistrationForm(forms.Form):
         return [TicketRequest(holder_name=cleaned["name"], ticket_type_id=own)] + [
             TicketRequest(
                 holder_name=cleaned[companion(number)],
+                holder_email=cleaned[companions_email(number)],
                 ticket_type_id=cleaned.get(companions_type(number)) or own,
             )
             for number in range(2, self.shown_people + 1)
@@ -270,16 +269,6 @@ class RegistrationForm(forms.Form):
         return TYPE if person == 1 else companions_type(person)
 
 
-def companion(number: int) -> str:
-    """The name of the field for person `number` (from 2)."""
-    return f"person_{number}"
-
-
-def _companion_field(number: int, has_cursor: bool) -> PersonNameField:
-    cursor = {"autofocus": True} if has_cursor else {}
-    attributes = {"autocomplete": "off", "enterkeyhint": "send", **_OF_A_NAME, **cursor}
-    return PersonNameField(
-        label=_("Name of person %(number)d") % {"number": number},
-        required=False,
-        widget=forms.TextInput(attrs=attributes),
-    )
+def _keys(number: int) -> tuple[str, str, str]:
+    """The names of a companion's fields: name, address, type."""
+    return companion(number), companions_email(number), companions_type(number)

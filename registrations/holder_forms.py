@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.text import checked_email
-from registrations.forms import PersonNameField
 from registrations.models import Ticket
+from registrations.person_fields import OF_A_NAME, HolderEmailField, PersonNameField
 from registrations.services.groups import Holder
-
-_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class HolderForm(forms.Form):
@@ -21,19 +18,9 @@ class HolderForm(forms.Form):
     name = PersonNameField(
         label=_("Name"),
         required=False,
-        widget=forms.TextInput(attrs={"autocapitalize": "words", **_PLAIN}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", **OF_A_NAME}),
     )
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(
-            attrs={"autocapitalize": "none", "inputmode": "email", **_PLAIN},
-        ),
-        error_messages={
-            "invalid": _("This address is not complete. It looks like name@example.org."),
-        },
-    )
+    email = HolderEmailField(_("Email"))
 
     def __init__(self, ticket: Ticket, sent: Mapping[str, str] | None = None) -> None:
         """`sent` is what a page sent; one that had no fields for this ticket changes nothing."""
@@ -50,12 +37,6 @@ class HolderForm(forms.Form):
     @property
     def wrong_fields(self) -> list[forms.BoundField]:
         return [field for field in self if field.errors]
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if email:
-            checked_email(email)
-        return email
 
     def holder(self) -> Holder:
         """What is right of what was sent; for the rest, what stood there before."""

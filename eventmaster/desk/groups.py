@@ -19,8 +19,8 @@ from core.errors import DomainError
 from core.text import checked_email
 from eventmaster.desk.questions import ask, editable_or_404
 from eventmaster.desk.scoped import actor
-from registrations.forms import PersonNameField
 from registrations.models import Registration, Ticket
+from registrations.person_fields import PersonNameField
 from registrations.services.groups import Holder, cancel_tickets, name_holders
 from registrations.tickets.words import holder_text
 

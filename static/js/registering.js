@@ -6,7 +6,7 @@ let typed = [];
 const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
 
 // Whoever comes after the one taken off moves up: their fields get other numbers.
-const movesUp = (field, request) => request.name === "take_off" && /^(person|type)_/.test(field.name);
+const movesUp = (field, request) => request.name === "take_off" && /^(person|email|type)_/.test(field.name);
 
 /** Give a field of the new form what the old one had; return whether that was a choice. */
 function restore({ id, value, checked }) {

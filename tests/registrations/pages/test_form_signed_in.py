@@ -60,7 +60,12 @@ def test_companions_are_added_and_taken_off_without_javascript(client, ada):
     page = client.post(address(event), {**fields_of(page), "add": "1"})
     page = client.post(address(event), {**fields_of(page), "person_2": "Grace", "add": "1"})
     page = client.post(
-        address(event), {**fields_of(page), "person_3": "Edsger", "name": "Ada L.", "add": "1"}
+        address(event),
+        {
+            **fields_of(page),
+            **{"person_3": "Edsger", "email_3": "edsger@example.org"},
+            **{"name": "Ada L.", "add": "1"},
+        },
     )
     fields = fields_of(page)
     nonce = fields.pop("nonce")
@@ -71,6 +76,9 @@ def test_companions_are_added_and_taken_off_without_javascript(client, ada):
         "person_2": "Grace",
         "person_3": "Edsger",
         "person_4": "",
+        "email_2": "",
+        "email_3": "edsger@example.org",
+        "email_4": "",
     }
     assert buttons_of(page) == [*(f"Remove person {number}" for number in (2, 3, 4)), "Register"]
     assert "One registration may bring 4 people at most." in main_of(page).text
@@ -83,12 +91,28 @@ def test_companions_are_added_and_taken_off_without_javascript(client, ada):
         "name": "Ada L.",
         "person_2": "Edsger",
         "person_3": "",
+        "email_2": "edsger@example.org",
+        "email_3": "",
     }
     assert Registration.objects.count() == 0
 
     send(client, event, fields=fields_of(page))
     tickets = Registration.objects.get().tickets.order_by("number")
-    assert [ticket.holder_name for ticket in tickets] == ["Ada L.", "Edsger", ""]
+    assert list(tickets.values_list("holder_name", "holder_email")) == [
+        ("Ada L.", "ada@example.org"),
+        ("Edsger", "edsger@example.org"),
+        ("", ""),
+    ]
+
+
+def test_a_companions_address_is_looked_at_and_stays_as_typed(client, ada):
+    event = EventFactory()
+
+    page = send(client, event, people="2", person_2="Grace", email_2="grace@")
+
+    assert errors_of(page) == ["This address is not complete. It looks like name@example.org."]
+    assert fields_of(page)["email_2"] == "grace@"
+    assert Registration.objects.count() == 0
 
 
 def test_one_person_only_where_the_event_says_so(client, ada):
