@@ -54,6 +54,8 @@ class Role(models.TextChoices):
 
 
 ROLES_WHO_MANAGE_TEAM = frozenset({Role.MANAGER})
+# Who may pass over a window or a limit, by name and with a line in the journal (rule 5).
+ROLES_WHO_OVERRIDE = frozenset({Role.MANAGER})
 ROLES_WHO_EDIT = frozenset({Role.MANAGER, Role.EDITOR})
 ROLES_WHO_SEE_PEOPLE = frozenset({Role.MANAGER, Role.EDITOR, Role.VIEWER})
 ROLES_WHO_SCAN = frozenset({Role.MANAGER, Role.EDITOR, Role.CHECKIN})

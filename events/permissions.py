@@ -15,6 +15,7 @@ from accounts.models import User
 from events.enums import (
     ROLES_WHO_EDIT,
     ROLES_WHO_MANAGE_TEAM,
+    ROLES_WHO_OVERRIDE,
     ROLES_WHO_SCAN,
     ROLES_WHO_SEE_PEOPLE,
 )
@@ -25,6 +26,14 @@ Person = User | AnonymousUser
 
 def can_edit(user: Person, event: Event) -> bool:
     return _has_role(user, event.organizer_id, ROLES_WHO_EDIT)
+
+
+def can_override(user: Person, event: Event) -> bool:
+    """Whether they may register somebody past window and limits (`registrations.enums.Override`).
+
+    Seats are never among it.
+    """
+    return _has_role(user, event.organizer_id, ROLES_WHO_OVERRIDE)
 
 
 def can_see_people(user: Person, event: Event) -> bool:

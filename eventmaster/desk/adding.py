@@ -24,7 +24,7 @@ from core.text import checked_email
 from eventmaster.desk.questions import words_for_team
 from eventmaster.desk.scoped import actor
 from events.models import Event, TicketType
-from events.permissions import can_edit
+from events.permissions import can_edit, can_override
 from registrations.enums import Override, Status
 from registrations.errors import (
     AlreadyRegistered,
@@ -41,8 +41,8 @@ from registrations.errors import (
     TooManyOfType,
     TooManyTickets,
 )
-from registrations.forms import PersonNameField
 from registrations.models import Registration
+from registrations.person_fields import PersonNameField
 from registrations.retries import RetryKey
 from registrations.services.registering import Applicant, TicketRequest, register_by_team
 from registrations.type_offers import offers
@@ -83,8 +83,10 @@ class AddForm(forms.Form):
         help_text=gettext_lazy("What you tick stands in the journal. Full is full for you too."),
     )
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, may_override: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_override:
+            del self.fields["overrides"]
         self.types = list(TicketType.objects.filter(event=event).order_by("position", "number"))
         notes = {offer.type.pk: offer.note for offer in offers(event, now=timezone.now())}
         for place, kind in enumerate(self.types):
@@ -133,7 +135,7 @@ class AddForm(forms.Form):
         elif isinstance(refusal, KeyReused):
             self.data = {**self.data.dict(), "nonce": str(uuid.uuid4())}  # type: ignore[attr-defined]
             self.add_error(None, _("This form was sent already. Look whether it is done."))
-        elif refusal.code in _ALLOWED_BELOW:
+        elif refusal.code in _ALLOWED_BELOW and "overrides" in self.fields:
             self.add_error("overrides", _ALLOWED_BELOW[refusal.code] or str(refusal))
         else:
             self.add_error(None, words_for_team(refusal))
@@ -170,10 +172,11 @@ def add_registration(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> 
     event: Event = desk.own_or_404(request, str(event_id))
     if not can_edit(request.user, event):
         raise Http404
+    rights = {"event": event, "may_override": can_override(request.user, event)}
     if request.method != "POST":
         initial = {"nonce": uuid.uuid4(), "language": get_language()}
-        return _show(desk, request, event, AddForm(event=event, initial=initial))
-    form = AddForm(request.POST, event=event)
+        return _show(desk, request, event, AddForm(initial=initial, **rights))
+    form = AddForm(request.POST, **rights)
     if not form.is_valid():
         return _show(desk, request, event, form)
     try:
@@ -199,7 +202,7 @@ def _register(request: HttpRequest, event: Event, form: AddForm) -> Registration
         ),
         wants_waiting_list=values["wants_waiting_list"],
         language=values["language"],
-        overrides=frozenset(map(Override, values["overrides"])),
+        overrides=frozenset(map(Override, values.get("overrides", ()))),
         by=person,
         now=timezone.now(),
     )

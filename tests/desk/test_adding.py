@@ -95,6 +95,20 @@ def test_who_is_registered_is_shown_and_not_entered_again(manager, event):
     assert Registration.objects.filter(event=event).count() == 1
 
 
+def test_only_managers_pass_over_what_is_closed(sign_in, manager, event, people):
+    editor = sign_in("editor")
+    shown = editor.get(page_of(event)).context["form"].fields
+    forged = {**a_form(manager, event), "overrides": ["window"]}
+
+    answer = editor.post(page_of(event), forged)
+
+    assert "overrides" not in shown
+    assert answer.context["form"].non_field_errors() == [
+        "Registration is closed. Write to the organizer if you still want to come."
+    ]
+    assert not Registration.objects.filter(name="Grace Hopper").exists()
+
+
 def test_only_the_events_own_editors_enter_anybody(sign_in, manager, event, foreign):
     form = a_form(manager, event, overrides=["window"])
 
