@@ -46,6 +46,8 @@ API_BY_TOKEN = Limit("api-token", 6000, MINUTE)
 API_BY_USER = Limit("api-user", 1200, MINUTE)
 API_BY_NETWORK = Limit("api-network", 300, MINUTE)
 TOKEN_BY_ACCOUNT = Limit("token-account", 5, MINUTE)
+# Three codes of a million are right at any time: a year of guessing hits with 1 in 18.
+CODE_BY_ACCOUNT = (Limit("code-account", 10, 15 * MINUTE), Limit("code-account-day", 50, DAY))
 MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY)
 
 # POSTs to these routes count by network, and by the address in the named form field.
@@ -53,6 +55,9 @@ ROUTE_LIMITS: dict[str, tuple[Limit, tuple[tuple[str, Limit], ...]]] = {
     "account_login": (LOGIN_BY_NETWORK, (("login", LOGIN_BY_ACCOUNT),)),
     "admin:login": (LOGIN_BY_NETWORK, (("username", LOGIN_BY_ACCOUNT),)),
     "account_reauthenticate": (LOGIN_BY_NETWORK, ()),
+    # By account, too, wherever a code is tried (accounts.second_factor).
+    "mfa_authenticate": (LOGIN_BY_NETWORK, ()),
+    "mfa_reauthenticate": (LOGIN_BY_NETWORK, ()),
     "account_signup": (SIGNUP_BY_NETWORK, ()),
     "account_reset_password": (RESET_BY_NETWORK, (("email", RESET_BY_ACCOUNT),)),
     "account_reset_password_from_key": (RESET_BY_NETWORK, ()),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "eventmaster.apps.AdminConfig",
     "django.contrib.auth",
@@ -134,6 +135,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Counted in database rows instead, so that all processes share the limits (accounts/limits.py).
 ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- Mail -------------------------------------------------------------------------------------
 MAILERS = {"default": CONFIG.mailer}
