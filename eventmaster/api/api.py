@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +19,7 @@ from core.access import public
 from core.errors import DomainError, TooManyRequests
 from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
-from eventmaster.api.routes import events
+from eventmaster.api.routes import events, tokens
 from eventmaster.api.versions import with_etag
 
 VERSION = "1.0"
@@ -40,7 +40,7 @@ api = Api(
     docs_url=None,
     openapi_url=None,
 )
-for subject in (events,):
+for subject in (events, tokens):
     api.add_router("", subject.operations.router)
 
 
@@ -70,6 +70,11 @@ def not_found(_request: HttpRequest, _error: Http404) -> HttpResponse:
 @api.exception_handler(PermissionDenied)
 def not_allowed(_request: HttpRequest, _error: PermissionDenied) -> HttpResponse:
     return problem_response("not_allowed")
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return problem_response("body_too_large")
 
 
 @api.exception_handler(HttpError)
@@ -114,18 +119,18 @@ def _name(location: tuple[Any, ...]) -> str:
 def routes() -> list[URLPattern | URLResolver]:
     """Return the API's routes, each marked as open: every operation asks for itself who calls."""
     patterns = [
-        path(str(route.pattern), _as_api(route.callback), name=route.name)
+        path(str(route.pattern), as_api(route.callback), name=route.name)
         for route in api.urls[0]
         if isinstance(route, URLPattern) and route.name != "api-root"
     ]
-    return [*patterns, path("<path:rest>", _as_api(nothing_here), name="nothing")]
+    return [*patterns, path("<path:rest>", as_api(nothing_here), name="nothing")]
 
 
 def nothing_here(_request: HttpRequest, **_words: str) -> HttpResponse:
     return problem_response("not_found")
 
 
-def _as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give answers the headers that all of them have, and problems their form."""
 
     @csrf_exempt
@@ -134,9 +139,9 @@ def _as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if _has_nul(request, kwargs):
             return problem_response("invalid_values", "An address cannot have NUL characters.")
-        response = view(request, **kwargs)
+        response = _answer(view, request, kwargs)
         if response.status_code == 405:
-            headers = {"Allow": response.headers["Allow"]}
+            headers = {"Allow": _with_head(response.headers["Allow"])}
             response = problem_response("method_not_allowed", headers=headers)
         response = with_etag(request, response)
         for name, value in getattr(request, "budget_headers", {}).items():
@@ -146,6 +151,24 @@ def _as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return answer
+
+
+def _answer(
+    view: Callable[..., HttpResponse], request: HttpRequest, words: dict[str, Any]
+) -> HttpResponse:
+    """HEAD is GET; whatever serves us leaves out the body."""
+    if request.method != "HEAD":
+        return view(request, **words)
+    request.method = "GET"
+    try:
+        return view(request, **words)
+    finally:
+        request.method = "HEAD"
+
+
+def _with_head(allowed: str) -> str:
+    methods = {one.strip() for one in allowed.split(",")}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _has_nul(request: HttpRequest, words: dict[str, Any]) -> bool:

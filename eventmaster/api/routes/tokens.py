@@ -1,0 +1,109 @@
+"""Tokens by email and password, and who calls."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Status
+
+from accounts.credentials import has_confirmed_address, person_with
+from accounts.limits import LOGIN_BY_NETWORK, TOKEN_BY_ACCOUNT, consume
+from accounts.models import User
+from accounts.tokens import create_token as make_token
+from accounts.tokens import revoke_token
+from core.text import normalise_email
+from eventmaster.api.callers import CHALLENGE, Caller, a_person, anyone
+from eventmaster.api.operations import Operations
+from eventmaster.api.problems import FieldProblem, Refusal
+from eventmaster.api.schemas.tokens import Credentials, MeOut, NewTokenOut, me_out, new_token_out
+from eventmaster.desk.rights import is_administrator
+from events.models import Event
+
+operations = Operations("Account")
+
+EXAMPLE = {"email": "ada@example.org", "password": "correct horse battery staple"}
+
+
+@operations.post(
+    "/tokens",
+    access=anyone(),
+    answers={201: NewTokenOut},
+    refuses=["credentials_wrong", "second_factor_needed", "email_unconfirmed"],
+    examples={"body": {**EXAMPLE, "scopes": ["events:read", "scans:write"]}},
+)
+def create_token(request: HttpRequest, values: Credentials) -> Any:
+    """Get a token by email and password.
+
+    It lasts an hour, or as long as you say, up to a day. Make those that last longer on the page
+    “API tokens” of your account. Five tries a minute for an email address.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    consume(LOGIN_BY_NETWORK, caller.network, now=caller.now)
+    consume(TOKEN_BY_ACCOUNT, normalise_email(values.email), now=caller.now)
+    user = _known(values)
+    made = make_token(
+        user=user,
+        name=values.name or _("By email and password"),
+        scopes=values.scopes,
+        event_id=_event_id(user, values.event),
+        expires_at=caller.now + timedelta(seconds=values.expires_in),
+        now=caller.now,
+    )
+    return Status(201, new_token_out(made))
+
+
+@operations.delete("/tokens/current", access=a_person(), answers={204: None}, refuses=["not_found"])
+def revoke_current_token(request: HttpRequest) -> Any:
+    """Revoke the token that you call with.
+
+    It is refused from then on. A session has none: `not_found`.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if caller.token is None:
+        raise Refusal("not_found")
+    revoke_token(token=caller.token, by=caller.person, now=caller.now)
+    return Status(204, None)
+
+
+@operations.get("/me", access=a_person(), answers={200: MeOut})
+def read_me(request: HttpRequest) -> Any:
+    """Read who you are.
+
+    Your account, your roles, and what the token of this request may do. A token for one event
+    tells of that event's organizer only.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    person = caller.person
+    memberships = caller.within(person.memberships.all(), "organizer__events")
+    return me_out(
+        person,
+        memberships.select_related("organizer").order_by("organizer__name", "id"),
+        caller.token,
+        is_administrator=is_administrator(person),
+    )
+
+
+def _known(values: Credentials) -> User:
+    user = person_with(email=values.email, password=values.password)
+    if user is None:
+        raise _unknown("credentials_wrong")
+    if not has_confirmed_address(user):
+        raise Refusal("email_unconfirmed")
+    return user
+
+
+def _unknown(code: str) -> Refusal:
+    return Refusal(code, headers={"WWW-Authenticate": CHALLENGE})
+
+
+def _event_id(user: User, slug: str | None) -> Any:
+    if slug is None:
+        return None
+    event_id = Event.objects.visible_to(user).filter(slug=slug).values_list("pk", flat=True).first()
+    if event_id is None:
+        problem = FieldProblem(field="event", code="not_found", message=_("No such event."))
+        raise Refusal("invalid_values", errors=[problem])
+    return event_id

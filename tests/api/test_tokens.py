@@ -1,0 +1,144 @@
+"""Tokens by email and password, and what a caller is told about themselves."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ApiToken, JournalEntry, User
+from accounts.scopes import Scope
+from events.enums import Role
+from tests.factories import PASSWORD, EventFactory, OrganizerFactory, UserFactory, make_member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def sign_in(program, user, **values):
+    return program().post("/tokens", {"email": user.email, "password": PASSWORD, **values})
+
+
+def test_a_password_is_worth_a_short_lived_token(program):
+    user = UserFactory(email="ada@example.org")
+    asked = {"scopes": ["events:read", "scans:write"], "name": "Door 3", "expires_in": 600}
+    before = timezone.now()
+
+    answer = sign_in(program, user, email=" ADA@Example.org ", **asked)
+
+    token = ApiToken.objects.get()
+    body = answer.json()
+    assert answer.status_code == 201
+    assert body == {
+        "id": str(token.pk),
+        "name": "Door 3",
+        "ending": body["token"][-4:],
+        "scopes": ["events:read", "scans:write"],
+        "event_id": None,
+        "expires_at": body["expires_at"],
+        "last_used_at": None,
+        "created_at": body["created_at"],
+        "token": body["token"],
+    }
+    assert token.user == user
+    assert before <= token.expires_at - timedelta(minutes=10) <= timezone.now()
+    assert body["token"] not in str(ApiToken.objects.values())
+    entry = JournalEntry.objects.get(action="token.created")
+    assert (entry.actor, body["token"] in str(entry.details)) == (user, False)
+
+
+def test_the_token_works_until_it_is_revoked(program):
+    user = UserFactory()
+    made = type(program())(sign_in(program, user).json()["token"])
+
+    read = made.get("/me")
+    revoked = made.delete("/tokens/current")
+    again = made.get("/me")
+
+    assert (read.status_code, read.json()["token"]["scopes"]) == (200, list(Scope))
+    assert (revoked.status_code, revoked.content) == (204, b"")
+    assert (again.status_code, again.json()["code"]) == (401, "token_invalid")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"password": "a-wrong-password"}, 401, "credentials_wrong"),
+        ({"email": "nobody@example.org"}, 401, "credentials_wrong"),
+        ({"password": "a\x00b"}, 422, "invalid_values"),
+        ({"scopes": []}, 422, "invalid_values"),
+        ({"scopes": ["all"]}, 422, "invalid_values"),
+        ({"event": "a-secret-draft"}, 422, "invalid_values"),
+        ({"event": "no-such-event"}, 422, "invalid_values"),
+        ({"expires_in": 86401}, 422, "invalid_values"),
+        ({"is_superuser": True}, 422, "invalid_values"),
+    ],
+)
+def test_what_gets_no_token(program, change, status, code):
+    EventFactory(title="A secret draft", slug="a-secret-draft", published=False)
+
+    answer = sign_in(program, UserFactory(), **change)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert PASSWORD not in answer.content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_closed_and_unconfirmed_accounts_get_no_token(program):
+    closed, unconfirmed = UserFactory(), UserFactory()
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    EmailAddress.objects.filter(user=unconfirmed).update(verified=False)
+
+    answers = [sign_in(program, user) for user in (closed, unconfirmed)]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [
+        (401, "credentials_wrong"),
+        (403, "email_unconfirmed"),
+    ]
+
+
+def test_five_tries_a_minute_for_an_address_right_or_wrong(program):
+    user = UserFactory()
+
+    answers = [sign_in(program, user, password="wrong") for _ in range(5)]
+    sixth = sign_in(program, user)
+    other = sign_in(program, UserFactory())
+
+    assert {one.status_code for one in answers} == {401}
+    assert (sixth.status_code, sixth.json()["code"]) == (429, "too_many_requests")
+    assert int(sixth["Retry-After"]) > 0
+    assert other.status_code == 201
+
+
+def test_me_says_who_calls_and_with_what(program):
+    organizer, other = OrganizerFactory(name="Alpha"), OrganizerFactory(name="Beta")
+    user = make_member(organizer, Role.EDITOR)
+    other.memberships.create(user=user, role=Role.VIEWER)
+    event = EventFactory(organizer=organizer)
+
+    whole = program(user, Scope.EVENTS_READ).get("/me").json()
+    narrow = program(user, event=event).get("/me").json()
+
+    mine = {"organizer": organizer.slug, "name": organizer.name, "role": "editor"}
+    theirs = {"organizer": other.slug, "name": other.name, "role": "viewer"}
+    token = whole.pop("token")
+    assert whole == {
+        "id": str(user.pk),
+        "email": user.email,
+        "name": user.name,
+        "language": "",
+        "is_administrator": False,
+        "organizers": [mine, theirs],
+    }
+    assert (token["scopes"], token["event_id"]) == (["events:read"], None)
+    assert (narrow["organizers"], narrow["token"]["event_id"]) == ([mine], str(event.pk))
+    assert program().get("/me").json()["code"] == "not_signed_in"
+
+
+def test_a_session_is_somebody_and_has_no_token():
+    client = Client()
+    client.force_login(UserFactory())
+
+    assert client.get("/api/v1/me").json()["token"] is None
+    answer = client.delete("/api/v1/tokens/current")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
