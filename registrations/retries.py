@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.limits import keyed_digest
@@ -21,14 +21,16 @@ class RetryKey:
     """What makes a request the same one again.
 
     `principal` is who asks (an account's id, a guest's session or network), `route` names the
-    operation with its object, `key` is the form's nonce or the Idempotency-Key header, and
-    `values` are the validated values, JSON-serialisable.
+    operation with its object, `key` is the form's nonce or the Idempotency-Key header,
+    `values` are the validated values, JSON-serialisable, and `status_code` is what the first
+    answer says.
     """
 
     principal: str
     route: str
     key: str
     values: dict[str, Any] = field(default_factory=dict)
+    status_code: int = HTTPStatus.CREATED
 
     @property
     def values_digest(self) -> str:
@@ -43,8 +45,15 @@ class RetryKey:
         }
 
 
-def find(retry: RetryKey, *, now: datetime) -> UUID | None:
-    """Return the id that this key made before, or None; raise `KeyReused` for other values.
+class Earlier(NamedTuple):
+    """What a key did before, and how that was answered."""
+
+    object_id: UUID
+    status_code: int
+
+
+def find(retry: RetryKey, *, now: datetime) -> Earlier | None:
+    """Return what this key made before, or None; raise `KeyReused` for other values.
 
     Called under the event's lock, so that of simultaneous retries one is first and the rest see it.
     """
@@ -56,17 +65,15 @@ def find(retry: RetryKey, *, now: datetime) -> UUID | None:
         return None
     if stored.values_digest != retry.values_digest:
         raise KeyReused
-    return stored.object_id
+    return Earlier(stored.object_id, stored.status_code)
 
 
-def remember(
-    retry: RetryKey, object_id: UUID, *, now: datetime, status_code: int = HTTPStatus.CREATED
-) -> None:
+def remember(retry: RetryKey, object_id: UUID, *, now: datetime) -> None:
     """Store the key with its effect, in the caller's transaction."""
     IdempotencyKey.objects.create(
         **retry.lookup,
         values_digest=retry.values_digest,
-        status_code=status_code,
+        status_code=retry.status_code,
         object_id=object_id,
         created_at=now,
         expires_at=now + KEPT_FOR,

@@ -205,6 +205,13 @@ def is_valid(ticket: Ticket) -> bool:
     )
 
 
+def online_url_of(registration: Registration) -> str:
+    """The link to take part: for people with a place, while the event is on (rule 11)."""
+    event = registration.event
+    has_place = registration.status == Status.CONFIRMED and not event.is_cancelled
+    return event.online_url if has_place else ""
+
+
 def can_cancel(registration: Registration, *, now: datetime) -> bool:
     """Whether the page offers to cancel; the service decides again."""
     event = registration.event

@@ -96,10 +96,10 @@ class Answer:
 
 
 def answer_to(scan: Scan) -> Answer:
-    return Answer(scan, signal_of(scan.outcome), can_be_undone(scan), _to_pay(scan))
+    return Answer(scan, signal_of(scan.outcome), can_be_undone(scan), to_collect(scan))
 
 
-def _to_pay(scan: Scan) -> Decimal | None:
+def to_collect(scan: Scan) -> Decimal | None:
     """What to collect from who enters now: a ticket's price, unless it was paid already."""
     ticket = scan.ticket
     if scan.outcome != Outcome.ADMITTED or ticket is None or not ticket.price:

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.errors import DomainError
 from events.models import Event, Gate
+from events.querysets import EventQuerySet
 from registrations.enums import Direction
 
 # The last guests leave after the end.
@@ -54,14 +57,34 @@ class Shifts:
         return bool(self.now or self.today or self.later or self.over)
 
 
-def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
-    """Find the event by its address among those that `user` may scan for; one query."""
-    events = Event.objects.scannable_by(user).filter(slug=slug)
-    gates = list(Gate.objects.filter(event__in=events).select_related("event").only(*READ))
+class GateUnknown(DomainError):
+    code = "gate_unknown"
+    message = _("This event has no such gate. Choose one of its gates.")
+
+
+def open_door(events: EventQuerySet, slug: str) -> Door | None:
+    """Find the event by its address among `events`, which somebody may scan for; one query."""
+    events = events.filter(slug=slug)
+    gates = list(
+        Gate.objects.filter(event__in=events)
+        .select_related("event")
+        .only(*READ)
+        .order_by("name", "id")
+    )
     if gates:
         return Door(gates[0].event, gates)
     event = events.first()
     return Door(event, []) if event else None
+
+
+def gate_called(door: Door, name: str) -> Gate:
+    """The gate of this id or name; without a name the only one there is."""
+    if not name and len(door.gates) == 1:
+        return door.gates[0]
+    for gate in door.gates:
+        if name in (str(gate.pk), gate.name):
+            return gate
+    raise GateUnknown
 
 
 def recall_post(session: SessionBase, door: Door) -> Post:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +15,9 @@ from core.models import BaseModel
 from events.models import Event, TicketType
 from registrations.enums import ENDED, LIVE, SEATED, Status
 from registrations.querysets import RegistrationQuerySet
+
+if TYPE_CHECKING:
+    from registrations.models.tickets import Ticket
 
 
 class Registration(BaseModel):
@@ -63,6 +69,11 @@ class Registration(BaseModel):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
+
+    # Of the object, not of the row. What registering leaves for whoever answers: the tickets made
+    # with it just now, or the status code of the first answer, where a retry found it.
+    new_tickets: Sequence[Ticket] = ()
+    answered_before: int | None = None
 
     class Meta:
         verbose_name = _("registration")

@@ -212,7 +212,8 @@ def _write(
     registration.save(force_insert=True)
     if application.wanted:
         registration.wanted_types.add(*(locked.types[wanted] for wanted in application.wanted))
-    Ticket.objects.bulk_create(_tickets_of(registration, locked, application, place, now))
+    registration.new_tickets = _tickets_of(registration, locked, application, place, now)
+    Ticket.objects.bulk_create(registration.new_tickets)
     return registration
 
 
@@ -229,7 +230,7 @@ def _tickets_of(
         Ticket(
             registration=registration,
             event=locked.event,
-            ticket_type_id=type_id,
+            ticket_type=locked.types[type_id],
             number=number,
             holder_name=wanted.holder_name or (applicant.name if number == 1 else ""),
             holder_email=wanted.holder_email or (applicant.email if number == 1 else ""),

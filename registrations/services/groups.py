@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -38,39 +38,60 @@ def name_holders(
     *,
     registration_id: UUID,
     holders: Mapping[UUID, Holder],
+    name: str = "",
+    check: Callable[[Registration], None] | None = None,
     is_team: bool = False,
     by: User | None,
     now: datetime,
 ) -> None:
-    """Write who comes with each of these tickets; codes stay valid.
+    """Write who comes with each of these tickets, and, where a `name` is given, the name of who
+    registered; codes stay valid.
 
     Tickets of other registrations and cancelled ones are passed over. Raises `NamesClosed` after
-    the event's deadline, which does not bind its team (`is_team`).
+    the event's deadline, which does not bind its team (`is_team`). `check` is called with the
+    locked registration and may refuse, as `ChangedMeanwhile` does.
     """
     with transaction.atomic():
         # Else somebody who cancels these tickets could lock them in another order.
         _locked, registration = lock_registration(registration_id, now=now)
         if not is_team and not can_name(registration, now=now):
             raise NamesClosed
-        tickets = Ticket.objects.active().filter(registration=registration, pk__in=holders)
-        changed = [
-            ticket
-            for ticket in tickets.order_by("number")
-            if holders[ticket.pk] != Holder(ticket.holder_name, ticket.holder_email)
-        ]
-        for ticket in changed:
-            ticket.holder_name = holders[ticket.pk].name
-            ticket.holder_email = holders[ticket.pk].email
+        if check:
+            check(registration)
+        changed = _name_tickets(registration, holders, name)
+        if not changed and name in {"", registration.name}:
+            return
+        renamed = {"fields": ["name"]} if name not in {"", registration.name} else {}
+        registration.name = name or registration.name
+        registration.save(update_fields=["name", "updated_at"])
+        journal.record(
+            "registration.holders_named",
+            registration,
+            by=by,
+            now=now,
+            event_id=registration.event_id,
+            details={"tickets": [ticket.number for ticket in changed], **renamed},
+        )
+
+
+def _name_tickets(
+    registration: Registration, holders: Mapping[UUID, Holder], name: str
+) -> list[Ticket]:
+    """Write what is new of `holders`, and return the tickets that changed.
+
+    The first ticket got its name from whoever registered, and goes on having the same.
+    """
+    changed = []
+    for ticket in Ticket.objects.active().filter(registration=registration).order_by("number"):
+        holder = before = Holder(ticket.holder_name, ticket.holder_email)
+        if name and ticket.number == 1 and before.name == registration.name:
+            holder = Holder(name, before.email)
+        holder = holders.get(ticket.pk, holder)
+        if holder != before:
+            ticket.holder_name, ticket.holder_email = holder.name, holder.email
             ticket.save(update_fields=["holder_name", "holder_email", "updated_at"])
-        if changed:
-            journal.record(
-                "registration.holders_named",
-                registration,
-                by=by,
-                now=now,
-                event_id=registration.event_id,
-                details={"tickets": [ticket.number for ticket in changed]},
-            )
+            changed.append(ticket)
+    return changed
 
 
 def can_name(registration: Registration, *, now: datetime) -> bool:
@@ -103,6 +124,7 @@ def cancel_tickets(
             return registration
         _check_who_stays(locked, active, chosen)
         _cancel_some(locked, registration, chosen, now)
+        registration.save(update_fields=["updated_at"])
         if registration.status != Status.UNCONFIRMED:
             notify("registration.reduced", registration, now=now, again=True)
         journal.record(

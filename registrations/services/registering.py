@@ -88,6 +88,8 @@ def register_by_team(
     tickets: Sequence[TicketRequest],
     retry: RetryKey | None,
     wants_waiting_list: bool,
+    wanted_types: Collection[UUID] = (),
+    takes_any_type: bool = False,
     language: str,
     overrides: Collection[Override] = (),
     by: User,
@@ -103,6 +105,8 @@ def register_by_team(
         tickets,
         language,
         wants_waiting_list,
+        wanted=frozenset(wanted_types),
+        takes_any_type=takes_any_type,
         is_by_team=True,
         overrides=frozenset(overrides),
     )
@@ -139,7 +143,7 @@ def _attempt(
         looks_first = looks_first or not goes_straight(locked, application)
         if looks_first and retry and (earlier := retries.find(retry, now=now)):
             drop_reservation(locked, now=now)
-            return Registration.objects.select_related("event").get(pk=earlier)
+            return _as_it_is_now(earlier)
         registration = accept(locked, application, is_known_new=not looks_first, now=now)
         if retry:
             retries.remember(retry, registration.pk, now=now)
@@ -148,6 +152,12 @@ def _attempt(
             raise
         raise _MustLook from problem
     _tell(registration, application, by, now)
+    return registration
+
+
+def _as_it_is_now(earlier: retries.Earlier) -> Registration:
+    registration = Registration.objects.select_related("event").get(pk=earlier.object_id)
+    registration.answered_before = earlier.status_code
     return registration
 
 

@@ -14,24 +14,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.limits import (
-    GUEST_FORM_BY_ADDRESS,
-    GUEST_FORM_BY_NETWORK,
-    GUEST_HOLD_BY_ADDRESS,
-    GUEST_HOLD_BY_NETWORK,
-    consume,
-    is_within,
-)
 from accounts.models import User
 from core.access import public
 from core.errors import DomainError, TooManyRequests
 from core.http import client_network, is_from_elsewhere
-from core.text import normalise_email
 from events.models import Event
 from registrations import links
 from registrations.availability import availability
 from registrations.errors import AlreadyRegistered, KeyReused
 from registrations.forms import RegistrationForm
+from registrations.guests import count_guest
 from registrations.models import Registration
 from registrations.retries import RetryKey
 from registrations.services.registering import Applicant, register, register_guest
@@ -128,12 +120,7 @@ def _register_guest(
 ) -> HttpResponse:
     """The same answer whether or not this address is registered (rule 2)."""
     email = form.cleaned_data["email"]
-    network, address = client_network(request), normalise_email(email)
-    consume(GUEST_FORM_BY_NETWORK, network, now=now)
-    consume(GUEST_FORM_BY_ADDRESS, address, now=now)
-    may_hold = is_within(GUEST_HOLD_BY_NETWORK, network, now=now) and is_within(
-        GUEST_HOLD_BY_ADDRESS, address, now=now
-    )
+    may_hold = count_guest(network=client_network(request), email=email, now=now)
     register_guest(
         applicant=Applicant(form.cleaned_data["name"], email), may_hold=may_hold, **order
     )

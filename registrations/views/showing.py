@@ -19,7 +19,14 @@ from registrations.models import Registration, Ticket
 from registrations.positions import position_of
 from registrations.services.groups import can_name
 from registrations.services.payments import amount_due
-from registrations.standing import can_answer, can_cancel, is_late, is_valid, standing_of
+from registrations.standing import (
+    can_answer,
+    can_cancel,
+    is_late,
+    is_valid,
+    online_url_of,
+    standing_of,
+)
 from registrations.tickets.words import has_several_types, holder_text, place_text
 from registrations.views.addresses import Addresses
 
@@ -91,13 +98,6 @@ def all_tickets_url(
     """The page of all tickets, where several of `lines` admit."""
     several = len([line for line in lines if line["url"]]) > 1
     return addresses.tickets(registration) if several else ""
-
-
-def online_url_of(registration: Registration) -> str:
-    """The link to take part: for people with a place, while the event is on (rule 11)."""
-    event = registration.event
-    has_place = registration.status == Status.CONFIRMED and not event.is_cancelled
-    return event.online_url if has_place else ""
 
 
 def about_event(event: Event) -> dict[str, Any]:

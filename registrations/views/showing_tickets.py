@@ -23,14 +23,13 @@ from events.texts import put_into_words
 from registrations.enums import TicketStatus
 from registrations.models import Ticket, Visit
 from registrations.services.payments import amount_due
-from registrations.standing import is_valid
+from registrations.standing import is_valid, online_url_of
 from registrations.tickets import qr
 from registrations.tickets.codes import qr_text, shown_short_code
 from registrations.tickets.pdf import ticket_pdf, tickets_pdf
 from registrations.tickets.standing import TicketStanding, is_void, ticket_standing
 from registrations.tickets.words import has_several_types, holder_text, place_text
 from registrations.views.addresses import Addresses
-from registrations.views.showing import online_url_of
 from registrations.wallets.apple import apple_pass
 from registrations.wallets.google import save_url
 from registrations.wallets.keys import AppleKeys, GoogleKeys
