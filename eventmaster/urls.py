@@ -9,7 +9,7 @@ from django.urls import include, path
 from accounts.languages import choose_language
 from core.access import PUBLIC, SIGNED_IN
 from eventmaster import health, icons, styleguide
-from eventmaster.api import api
+from eventmaster.api import api, docs
 
 urlpatterns = [
     path("", include("events.urls")),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
-    path("api/v1/", include((api.routes(), "api"))),
+    path("api/v1/", include(([*docs.routes(), *api.routes()], "api"))),
     path("favicon.ico", icons.favicon, name="favicon"),
     path("apple-touch-icon.png", icons.touch_icon, name="touch_icon"),
     path("icon-192.png", icons.touch_icon, {"size": 192}, name="icon_192"),
@@ -27,6 +27,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     *styleguide.routes(debug=settings.DEBUG),
 ]
+
+handler400 = "eventmaster.errors.bad_request"
+handler403 = "eventmaster.errors.permission_denied"
+handler404 = "eventmaster.errors.page_not_found"
+handler500 = "eventmaster.errors.server_error"
 
 # Who may open the views of other packages. Everything under admin: is guarded by
 # DeskSite.has_permission and by each model admin.

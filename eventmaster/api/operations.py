@@ -106,7 +106,7 @@ def _shared_codes(method: str, path: str, access: Access) -> list[str]:
     if access.needs_person:
         codes.append("not_signed_in")
     if method != "GET":
-        codes += ["csrf_failed", "malformed_json"]
+        codes += ["csrf_failed", "malformed_json", "body_too_large"]
     if "{" in path:
         codes.append("not_found")
     return codes

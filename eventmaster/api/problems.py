@@ -45,6 +45,7 @@ class Code:
 
 # The codes of the API itself; those of the domain are its DomainErrors' (`domain_codes`).
 OWN_CODES: dict[str, Code] = {
+    "bad_request": Code(HTTPStatus.BAD_REQUEST, "The request could not be read."),
     "malformed_json": Code(HTTPStatus.BAD_REQUEST, "The body is not JSON."),
     "not_signed_in": Code(HTTPStatus.UNAUTHORIZED, "This needs a token or a session."),
     "token_invalid": Code(
@@ -65,6 +66,9 @@ OWN_CODES: dict[str, Code] = {
     "not_found": Code(HTTPStatus.NOT_FOUND, "There is nothing here, or you may not see it."),
     "method_not_allowed": Code(
         HTTPStatus.METHOD_NOT_ALLOWED, "The Allow header names the methods of this address."
+    ),
+    "body_too_large": Code(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A body has at most 5 MB; send the rest in another."
     ),
     "invalid_values": Code(
         HTTPStatus.UNPROCESSABLE_ENTITY, "Some values are not right; `errors` says which and why."

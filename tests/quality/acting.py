@@ -29,6 +29,13 @@ def send_nothing(tab: Tab, _world: World) -> None:
     expect(tab.locator(".errorlist").first).to_be_visible()
 
 
+def open_some(tab: Tab, _world: World) -> None:
+    """The first and the last of what can be opened: all are made by one template."""
+    for part in (tab.locator("main details").first, tab.locator("main details").last):
+        part.locator("summary").click()
+        expect(part).to_have_attribute("open", "")
+
+
 def type_half_an_address(tab: Tab, _world: World) -> None:
     """Of a group's second person."""
     tab.get_by_label("Email").nth(1).fill("gwen@example")

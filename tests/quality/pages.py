@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.quality.acting import (
     add_a_person,
     choose_what_is_full,
+    open_some,
     scan,
     send_nothing,
     sign_in_wrongly,
@@ -203,4 +204,16 @@ DESK = (
     named("desk, journal", "admin:accounts_journalentry_changelist", ADMIN),
 )
 STYLE = (at("styleguide", "styleguide", "/styleguide/"),)
-PAGES = (*PUBLIC, *REGISTERING, *OWN, *LONG_WORDS, *ACCOUNTS, *ERRORS, *DOOR, *DESK, *STYLE)
+PROGRAMS = (named("API", "api:docs", then=open_some),)
+PAGES = (
+    *PUBLIC,
+    *REGISTERING,
+    *OWN,
+    *LONG_WORDS,
+    *ACCOUNTS,
+    *ERRORS,
+    *DOOR,
+    *DESK,
+    *PROGRAMS,
+    *STYLE,
+)

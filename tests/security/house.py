@@ -116,4 +116,5 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
 
 def routes(*, with_admin: bool = True) -> list[Route]:
     admin.autodiscover()
-    return [route for route in all_routes() if with_admin or not route.is_admin]
+    pages = [route for route in all_routes() if not route.is_api]
+    return [route for route in pages if with_admin or not route.is_admin]

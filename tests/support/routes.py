@@ -32,6 +32,11 @@ class Route:
         """Whether it belongs to the admin site, which checks permissions by itself."""
         return self.name.startswith("admin:")
 
+    @property
+    def is_api(self) -> bool:
+        """Whether it answers programs: tests/api derives its addresses from the description."""
+        return self.name.startswith("api:") and self.name != "api:docs"
+
 
 def all_routes() -> list[Route]:
     return list(_below(get_resolver(), path="/", example="/", namespaces=()))
