@@ -15,24 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import journal
 from accounts.models import User
-from accounts.services import verified_email
 from core.errors import DomainError
-from core.text import normalise_email
 from eventmaster.desk import rights
 from eventmaster.desk.picture_fields import PictureInput
+from eventmaster.desk.rights import may_lead
 from eventmaster.desk.scoped import DeskAdmin, DeskForm, DeskInline, RefusedOnSave, actor
 from events.enums import ROLES_WHO_SEE_PEOPLE, Role
 from events.models import Membership, Organizer
-from events.permissions import Person, can_manage_team, roles_of
+from events.permissions import Person, roles_of
 from events.pictures import new_logo
-from events.services.teams import remove_member, set_role
-
-
-def may_lead(user: Person, organizer: Organizer | None) -> bool:
-    """Managers lead their own team, administrators every one (they found organizers)."""
-    if rights.is_administrator(user):
-        return True
-    return organizer is not None and can_manage_team(user, organizer)
+from events.services.teams import CannotJoin, find_joiner, remove_member, set_role
 
 
 class MemberForm(forms.ModelForm):
@@ -41,7 +33,7 @@ class MemberForm(forms.ModelForm):
     email = forms.EmailField(
         label=_("Email"), widget=forms.EmailInput(attrs={"class": "vTextField"})
     )
-    person: Person
+    person: User
 
     class Meta:
         model = Membership
@@ -56,16 +48,12 @@ class MemberForm(forms.ModelForm):
     def clean_email(self) -> str:
         if not self.instance._state.adding:
             return self.instance.user.email
-        email = normalise_email(self.cleaned_data["email"])
-        user = User.objects.filter(email=email, is_active=True).first()
-        # Nobody below a superuser touches a superuser; the words are those for an unknown address.
-        may_join = user and (self.person.is_superuser or not user.is_superuser)
-        if user is None or not may_join or not verified_email(user):
-            raise forms.ValidationError(
-                _("No account with this address can join. Ask the person to sign up first.")
-            )
+        try:
+            user = find_joiner(self.cleaned_data["email"], by=self.person)
+        except CannotJoin as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         self.instance.user = user
-        return email
+        return user.email
 
 
 class TeamFormSet(BaseInlineFormSet):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from events import permissions
 from events.enums import ROLES_WHO_EDIT, ROLES_WHO_MANAGE_TEAM, ROLES_WHO_SEE_PEOPLE
+from events.models import Organizer
 from events.permissions import Person, roles_of
 
 
@@ -17,6 +18,13 @@ def edits_somewhere(user: Person) -> bool:
 
 def leads_somewhere(user: Person) -> bool:
     return _has_somewhere(user, ROLES_WHO_MANAGE_TEAM)
+
+
+def may_lead(user: Person, organizer: Organizer | None) -> bool:
+    """Managers lead their own team, administrators every one (they found organizers)."""
+    if is_administrator(user):
+        return True
+    return organizer is not None and permissions.can_manage_team(user, organizer)
 
 
 def is_administrator(user: Person) -> bool:

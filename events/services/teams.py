@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts import journal
 from accounts.enums import GroupName
-from accounts.services import join_groups
+from accounts.models import User
+from accounts.services import join_groups, verified_email
 from core.errors import DomainError
+from core.text import normalise_email
 from events.enums import Role
 from events.models import Membership, Organizer
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class LastManager(DomainError):
     code = "last_manager"
     message = _("An organizer needs a manager. Make someone else manager first.")
+
+
+class CannotJoin(DomainError):
+    code = "cannot_join"
+    message = _("No account with this address can join. Ask the person to sign up first.")
+
+
+class AlreadyMember(DomainError):
+    code = "already_member"
+    message = _("This person is a member already.")
+
+
+def find_joiner(email: str, *, by: User) -> User:
+    """Return the account that `by` may add to a team by its address; raise `CannotJoin`.
+
+    Nobody below a superuser touches a superuser: the words are those for an unknown address.
+    """
+    user = User.objects.filter(email=normalise_email(email), is_active=True).first()
+    if user is None or (user.is_superuser and not by.is_superuser) or not verified_email(user):
+        raise CannotJoin
+    return user
+
+
+def add_member(
+    *, organizer: Organizer, email: str, role: Role, by: User, now: datetime
+) -> Membership:
+    """Add whoever has this address; raise `CannotJoin` or `AlreadyMember`."""
+    user = find_joiner(email, by=by)
+    with transaction.atomic():
+        _lock_team(organizer)
+        if organizer.memberships.filter(user=user).exists():
+            raise AlreadyMember
+        return set_role(organizer=organizer, user=user, role=role, by=by, now=now)
+
+
+def change_role(
+    *,
+    membership: Membership,
+    role: Role,
+    by: User,
+    now: datetime,
+    check: Callable[[Membership], None],
+) -> Membership:
+    """Give a member another role; raise `LastManager`, `Membership.DoesNotExist` where they have
+    left meanwhile, and what `check` raises for the row as it is now."""
+    with transaction.atomic():
+        _lock_team(membership.organizer)
+        present = Membership.objects.select_related("user", "organizer").get(pk=membership.pk)
+        check(present)
+        if present.role == role:
+            return present
+        return set_role(organizer=present.organizer, user=present.user, role=role, by=by, now=now)
 
 
 def set_role(
@@ -49,19 +101,23 @@ def set_role(
 
 
 def remove_member(*, membership: Membership, by: User | None, now: datetime) -> None:
-    """End a membership; raise `LastManager` where nobody would be left to lead."""
+    """End a membership; raise `LastManager` where nobody would be left to lead.
+
+    Called for one that has ended meanwhile, it changes nothing.
+    """
     organizer = membership.organizer
     with transaction.atomic():
         _lock_team(organizer)
         _keep_a_manager(organizer, without=membership.user)
-        membership.delete()
+        if not membership.delete()[0]:
+            return
         personal = {"member": str(membership.user_id)}
         journal.record("member.removed", organizer, by=by, now=now, personal=personal)
 
 
 def _lock_team(organizer: Organizer) -> None:
     """Write the organizer's row, so that two managers cannot both leave at once."""
-    Organizer.objects.filter(pk=organizer.pk).update(updated_at=organizer.updated_at)
+    Organizer.objects.filter(pk=organizer.pk).update(updated_at=F("updated_at"))
 
 
 def _keep_a_manager(organizer: Organizer, *, without: User) -> None:
