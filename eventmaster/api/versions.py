@@ -20,7 +20,10 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def version_of(row: Any) -> str:
-    """The version of a row with timestamps; it moves with every change by a service."""
+    """The version of a row: its timestamp, which moves with every change by a service, unless it
+    says itself which of its changes count (`version`)."""
+    if hasattr(row, "version"):
+        return str(row.version)
     return format((row.updated_at - _EPOCH).total_seconds() * 1_000_000, ".0f")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -149,6 +150,12 @@ class Pool(BaseModel):
         if not self._state.adding:
             raise TypeError("A stored pool is changed by conditional UPDATEs only.")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def version(self) -> str:
+        """Changes with what people edit; `updated_at` moves with each seat that is taken."""
+        edited = f"{self.capacity} {self.name}".encode()
+        return hashlib.blake2b(edited, digest_size=8).hexdigest()
 
     @property
     def free(self) -> int | None:
