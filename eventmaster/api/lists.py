@@ -126,11 +126,7 @@ def _parsed(rows: QuerySet, name: str, text: Any) -> Any:
     """Turn a cursor's text into what the column holds; raise ValueError for anything else."""
     if not isinstance(text, str) or "\x00" in text:
         raise ValueError
-    field: Any = rows.model
-    for step in name.removeprefix("-").split("__"):
-        field = field._meta.get_field(step) if hasattr(field, "_meta") else field
-        kind = field.get_internal_type()
-        field = field.related_model or field
+    kind = _kind(rows, name.removeprefix("-"))
     if kind == "UUIDField":
         return UUID(text)
     if kind == "DateTimeField":
@@ -144,3 +140,15 @@ def _parsed(rows: QuerySet, name: str, text: Any) -> Any:
             raise ValueError
         return number
     return text
+
+
+def _kind(rows: QuerySet, path: str) -> str:
+    """What kind of column `path` leads to, or what it was annotated with."""
+    if path in rows.query.annotations:
+        return rows.query.annotations[path].output_field.get_internal_type()
+    field: Any = rows.model
+    for step in path.split("__"):
+        field = field._meta.get_field(step) if hasattr(field, "_meta") else field
+        kind = field.get_internal_type()
+        field = field.related_model or field
+    return kind

@@ -10,6 +10,7 @@ from core.text import normalise_email
 from events.models import Event
 from registrations.enums import Status, TicketStatus
 from registrations.models import Ticket, Visit
+from registrations.name_search import holds
 from registrations.tickets.codes import shown_short_code
 
 LEAST_LETTERS = 2
@@ -64,17 +65,8 @@ def _matching(text: str) -> Q:
         return Q(registration__email_key=normalise_email(text)) | Q(holder_email__iexact=text)
     matching = Q()
     for word in text.split():
-        matching &= _holds("holder_name", word) | _holds("registration__name", word)
+        matching &= holds("holder_name", word) | holds("registration__name", word)
     return matching
-
-
-def _holds(path: str, word: str) -> Q:
-    """SQLite ignores case only in ASCII; the usual spellings make up for it."""
-    holds = Q(**{f"{path}__icontains": word})
-    if not word.isascii():
-        for spelling in {word.lower(), word.upper(), word.title()}:
-            holds |= Q(**{f"{path}__contains": spelling})
-    return holds
 
 
 def _person(ticket: Ticket) -> Person:

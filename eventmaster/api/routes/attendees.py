@@ -1,0 +1,40 @@
+"""Attendees of an event, for its team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Query
+
+from accounts.scopes import Scope
+from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.lists import ListedLong, LongPart, listed_long
+from eventmaster.api.operations import Operations
+from eventmaster.api.schemas.attendees import AttendeeFilters, AttendeeOut, attendee_out
+from events.models import Event
+from registrations.attendees import ORDERS, attendees
+
+operations = Operations("Attendees")
+
+
+@operations.get(
+    "/events/{slug}/attendees",
+    access=a_person(Scope.REGISTRATIONS_READ),
+    answers={200: ListedLong[AttendeeOut]},
+)
+def list_attendees(
+    request: HttpRequest, slug: str, filters: Query[AttendeeFilters], part: Query[LongPart]
+) -> Any:
+    """List attendees.
+
+    One for each ticket, whatever became of it: filter by `status=confirmed&ticket_status=active`
+    for those who may come. For the team that sees people; the door finds them by `/people`.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    rows = caller.within(Event.objects.seen_by_team(caller.user), "id")
+    event = rows.filter(slug=slug).only("id").first()
+    if event is None:
+        raise Http404
+    found = attendees(event, filters.wanted())
+    return listed_long(found, part, attendee_out, order=ORDERS[filters.order])
