@@ -57,6 +57,11 @@ class AccountAdapter(DefaultAccountAdapter):
             outbox.remember_address(email_address.email)
         return is_confirmed
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor confirms with it: a password alone would undo what it is for."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in methods if way["id"] == "mfa_reauthenticate"] or methods
+
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link of the mail; who came from an event's page is led back there by it."""
         url = self._absolute("account_confirm_email", emailconfirmation.key)

@@ -18,6 +18,8 @@ from core.mail import compose
 # Our kind for each of allauth's mails that these settings send, and where its link stands.
 CONFIRM, RESET = "account.confirm", "account.password_reset"
 ALREADY, UNKNOWN, INVITED = "account.already", "account.unknown", "account.invited"
+FACTOR_ON, FACTOR_OFF = "account.second_factor_on", "account.second_factor_off"
+CODES_RENEWED = "account.recovery_codes"
 OF_ALLAUTH = {
     "email_confirmation": (CONFIRM, "activate_url"),
     "email_confirmation_signup": (CONFIRM, "activate_url"),
@@ -30,6 +32,9 @@ _PAGES = {
     ALREADY: "account_reset_password",
     UNKNOWN: "account_signup",
     INVITED: "account_reset_password",
+    FACTOR_ON: "second_factor",
+    FACTOR_OFF: "second_factor",
+    CODES_RENEWED: "second_factor",
 }
 
 
@@ -45,5 +50,5 @@ def render(message: Message) -> EmailMessage:
 
 
 RENDERERS: dict[str, Callable[[Message], EmailMessage]] = dict.fromkeys(
-    (CONFIRM, RESET, ALREADY, UNKNOWN, INVITED), render
+    (CONFIRM, RESET, *_PAGES), render
 )

@@ -135,8 +135,14 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Counted in database rows instead, so that all processes share the limits (accounts/limits.py).
 ACCOUNT_RATE_LIMITS = False
-MFA_ADAPTER = "accounts.mfa_adapter.MfaAdapter"
+MFA_ADAPTER = "accounts.second_factor.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.forms.SignInForm",
+    "reauthenticate": "accounts.second_factor.forms.ConfirmForm",
+}
+# An address that nobody confirmed opens nothing here, and keeps nobody else from using it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- Mail -------------------------------------------------------------------------------------
 MAILERS = {"default": CONFIG.mailer}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("registrations.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("accounts.second_factor.urls")),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(([*docs.routes(), *api.routes()], "api"))),
@@ -51,4 +52,6 @@ THIRD_PARTY_ACCESS = {
     "account_email": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
 }

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 
 from accounts import second_factor
 from accounts.models import JournalEntry
+from accounts.second_factor.codes import matching_step
 from core.errors import TooManyRequests
 from tests.factories import NOW, UserFactory
 from tests.support.second_factor import code_at, give_second_factor, recovery_codes
@@ -30,7 +31,7 @@ def test_codes_are_those_of_rfc_6238(seconds, code):
     secret = base64.b32encode(b"12345678901234567890").decode()
     then = datetime.fromtimestamp(seconds, UTC)
 
-    assert second_factor.matching_step(secret, code, now=then) == seconds // 30
+    assert matching_step(secret, code, now=then) == seconds // 30
 
 
 def test_a_code_is_good_once_and_none_before_it_afterwards(user):

@@ -1,4 +1,4 @@
-"""The second factor: whether somebody has one, and whether a code proves it.
+"""Whether somebody has a second factor, and whether a code proves it.
 
 A code is one of the authenticator app (TOTP, RFC 6238) or a recovery code; each is good once.
 """
@@ -74,7 +74,8 @@ def _spend_totp(authenticator: Authenticator, code: str, now: datetime) -> bool:
     if step is None or step <= authenticator.data.get(LAST_STEP, -1):
         return False
     authenticator.data[LAST_STEP] = step
-    authenticator.save(update_fields=["data"])
+    authenticator.last_used_at = now
+    authenticator.save(update_fields=["data", "last_used_at"])
     return True
 
 
