@@ -17,7 +17,8 @@ from accounts.models import JournalEntry, Message
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.scoped import DeskAdmin
-from events.models import Event, Organizer
+from eventmaster.records import journal_visible_to, messages_visible_to
+from events.models import Event
 from events.permissions import Person
 
 
@@ -46,8 +47,6 @@ class RecordAdmin(DeskAdmin):
 
 @admin.register(Message)
 class MessageAdmin(RecordAdmin):
-    """Never the text: it may hold a secret link until it is sent."""
-
     list_display = ("written_at", "kind", "to_email", "event_title", "status", "attempts")
     list_filter = ("status", OwnEventFilter)
     search_fields = ("to_email", "kind")
@@ -68,11 +67,7 @@ class MessageAdmin(RecordAdmin):
     readonly_fields = fields
 
     def scope(self, user: Person) -> QuerySet:
-        if rights.is_administrator(user):
-            found = Message.objects.all()
-        else:
-            found = Message.objects.filter(event_id__in=_own_events(user))
-        return found.defer("body", "subject")
+        return messages_visible_to(user)
 
 
 @admin.register(JournalEntry)
@@ -94,13 +89,7 @@ class JournalAdmin(RecordAdmin):
 
     def scope(self, user: Person) -> QuerySet:
         """Personal details are no part of the page, so they are not even read."""
-        entries = JournalEntry.objects.defer("personal")
-        if rights.is_administrator(user):
-            return entries
-        own_teams = Organizer.objects.seen_by_team(user).values("pk")
-        return entries.filter(event_id__in=_own_events(user)) | entries.filter(
-            subject_kind="organizer", subject_id__in=own_teams
-        )
+        return journal_visible_to(user).defer("personal")
 
     @admin.display(description=_("by"))
     def actor_name(self, entry: JournalEntry) -> str:
@@ -110,7 +99,3 @@ class JournalAdmin(RecordAdmin):
     def details_shown(self, entry: JournalEntry) -> str:
         text = json.dumps(entry.details, ensure_ascii=False, indent=2)
         return format_html("<pre>{}</pre>", text)
-
-
-def _own_events(user: Person) -> QuerySet:
-    return Event.objects.seen_by_team(user).values("pk")

@@ -1,0 +1,121 @@
+"""Messages and the journal, to read only."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Query
+
+from accounts.models import JournalEntry, Message
+from accounts.scopes import Scope
+from core.text import normalise_email
+from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.lists import ListedLong, LongPart, listed_long
+from eventmaster.api.operations import Operations
+from eventmaster.api.schemas.records import (
+    JournalEntryOut,
+    JournalFilters,
+    MessageFilters,
+    MessageOut,
+    RecordFilters,
+    journal_entry_out,
+    message_out,
+)
+from eventmaster.records import (
+    journal_visible_to,
+    messages_visible_to,
+    with_event_slug,
+    with_sight_of_people,
+)
+from events.models import Event
+
+operations = Operations("Records")
+
+LATEST_FIRST = ("-created_at", "-id")
+
+
+@operations.get(
+    "/messages", access=a_person(Scope.MESSAGES_READ), answers={200: ListedLong[MessageOut]}
+)
+def list_messages(
+    request: HttpRequest, filters: Query[MessageFilters], part: Query[LongPart]
+) -> Any:
+    """List the mail that was caused.
+
+    That of the events whose people you see; all of it for administrators. The latest first.
+    """
+    rows = _filtered(_messages(request), filters)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.to:
+        rows = rows.filter(to_email=normalise_email(filters.to))
+    return listed_long(rows, part, message_out, order=LATEST_FIRST)
+
+
+@operations.get(
+    "/messages/{message_id}", access=a_person(Scope.MESSAGES_READ), answers={200: MessageOut}
+)
+def read_message(request: HttpRequest, message_id: UUID) -> Any:
+    """Read what became of one mail."""
+    message = _messages(request).filter(pk=message_id).first()
+    if message is None:
+        raise Http404
+    return message_out(message)
+
+
+@operations.get(
+    "/journal", access=a_person(Scope.JOURNAL_READ), answers={200: ListedLong[JournalEntryOut]}
+)
+def list_journal_entries(
+    request: HttpRequest, filters: Query[JournalFilters], part: Query[LongPart]
+) -> Any:
+    """List what was done.
+
+    In the events and teams whose people you see; everywhere for administrators, who see personal
+    details of accounts only. The latest first.
+    """
+    rows = _filtered(_journal(request), filters)
+    if filters.action:
+        rows = rows.filter(action=filters.action)
+    return listed_long(rows, part, journal_entry_out, order=LATEST_FIRST)
+
+
+@operations.get(
+    "/journal/{entry_id}", access=a_person(Scope.JOURNAL_READ), answers={200: JournalEntryOut}
+)
+def read_journal_entry(request: HttpRequest, entry_id: UUID) -> Any:
+    """Read one entry of the journal."""
+    entry = _journal(request).filter(pk=entry_id).first()
+    if entry is None:
+        raise Http404
+    return journal_entry_out(entry)
+
+
+def _messages(request: HttpRequest) -> QuerySet[Message]:
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return with_event_slug(caller.within(messages_visible_to(caller.person)))
+
+
+def _journal(request: HttpRequest) -> QuerySet[JournalEntry]:
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    visible = caller.within(journal_visible_to(caller.person)).select_related("actor")
+    return with_sight_of_people(with_event_slug(visible), caller.person)
+
+
+def _filtered[Rows: QuerySet](rows: Rows, filters: RecordFilters) -> Rows:
+    if filters.event is not None:
+        rows = rows.filter(event_id__in=Event.objects.filter(slug=filters.event).values("pk"))
+    if filters.subject_kind:
+        rows = rows.filter(subject_kind=filters.subject_kind)
+    if filters.subject_id:
+        rows = rows.filter(subject_id=filters.subject_id)
+    if filters.since:
+        rows = rows.filter(created_at__gte=filters.since)
+    if filters.until:
+        rows = rows.filter(created_at__lt=filters.until)
+    return rows

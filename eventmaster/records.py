@@ -1,0 +1,55 @@
+"""Who may read what was sent and what was done: the same for the desk and the API."""
+
+from __future__ import annotations
+
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+
+from accounts.models import JournalEntry, Message
+from eventmaster.desk.rights import is_administrator
+from events.models import Event, Organizer
+from events.permissions import Person
+
+
+def messages_visible_to(user: Person) -> QuerySet[Message]:
+    """Administrators see all mail, teams that of their events; never the text: it may hold a
+    secret link until it is sent."""
+    found = Message.objects.defer("body", "subject")
+    if is_administrator(user):
+        return found
+    return found.filter(event_id__in=_own_events(user))
+
+
+def journal_visible_to(user: Person) -> QuerySet[JournalEntry]:
+    """Administrators see all, teams what concerns their events and themselves."""
+    if is_administrator(user):
+        return JournalEntry.objects.all()
+    own_teams = Organizer.objects.seen_by_team(user).values("pk")
+    return JournalEntry.objects.filter(
+        Q(event_id__in=_own_events(user)) | Q(subject_kind="organizer", subject_id__in=own_teams)
+    )
+
+
+def with_event_slug[Rows: QuerySet](rows: Rows) -> Rows:
+    """Annotate `event_slug` of the event that a row names by its id."""
+    slugs = Event.objects.filter(pk=OuterRef("event_id")).values("slug")
+    return rows.annotate(event_slug=Subquery(slugs))
+
+
+def with_sight_of_people(entries: QuerySet[JournalEntry], user: Person) -> QuerySet[JournalEntry]:
+    """Annotate `shows_people`: whether `user` may read the personal details of an entry.
+
+    Those of an event or a team are for whoever sees its people, those of accounts for
+    administrators.
+    """
+    if user.is_active and user.is_superuser:
+        return entries.annotate(shows_people=Value(True, output_field=BooleanField()))
+    own_events = Event.objects.seen_by_team(user).filter(pk=OuterRef("event_id"))
+    own_teams = Organizer.objects.seen_by_team(user).filter(pk=OuterRef("subject_id"))
+    may_see = Q(Exists(own_events)) | Q(Exists(own_teams), subject_kind="organizer")
+    if is_administrator(user):
+        may_see |= Q(subject_kind="user")
+    return entries.annotate(shows_people=may_see)
+
+
+def _own_events(user: Person) -> QuerySet:
+    return Event.objects.seen_by_team(user).values("pk")
