@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
@@ -11,11 +11,14 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
 
 LONGEST_TEXT = 100_000
 MOST_SEATS = 1_000_000
@@ -35,6 +38,13 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _written(value: Any) -> Any:
+    """A number is no time: pydantic would count seconds, or milliseconds, since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
+        raise ValueError("Write it as in 2027-01-31, or 2027-01-31T19:30:00+01:00.")
+    return value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
 Line = Annotated[Text, StringConstraints(max_length=200)]
 LongText = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
@@ -44,14 +54,34 @@ Email = Annotated[
     AfterValidator(_storable),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
+Day = Annotated[date, BeforeValidator(_written)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]+$", max_length=100)]
+
+
+def _make_strict(schema: Any) -> None:
+    """Only these: times and keys are texts in JSON, which strictness would refuse."""
+    if isinstance(schema, dict):
+        if schema.get("type") in ("int", "float", "bool"):
+            schema["strict"] = True
+        for part in schema.values():
+            _make_strict(part)
+    elif isinstance(schema, list | tuple):
+        for part in schema:
+            _make_strict(part)
 
 
 class Sent(Schema):
     """What a client sends: unknown names are refused, so that a typing error is not lost."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """In JSON a number is a number: "5" is none, and "yes" is not true."""
+        schema = handler(source)
+        _make_strict(schema)
+        return schema
 
 
 class Change(Sent):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
 from ninja import Field, Schema
 
-from eventmaster.api.values import Change, Line, LongText, Moment, Sent, Shown, Text
+from eventmaster.api.values import Change, Day, Line, LongText, Moment, Sent, Shown, Text
 from events.enums import EventStatus, RegistrationMode, Visibility, WaitingListMode
 from events.models import Event
 
@@ -83,8 +83,8 @@ class EventFilters(Schema):
     """Which events are asked for."""
 
     search: Text = Field("", max_length=100, description="Words, or beginnings of words.")
-    since: date | None = Field(None, description="Not over before this day.")
-    until: date | None = Field(None, description="Begun by this day.")
+    since: Day | None = Field(None, description="Not over before this day.")
+    until: Day | None = Field(None, description="Begun by this day.")
     when: Literal["", "today", "weekend", "month"] = ""
     city: Text = Field("", max_length=100)
     tag: Text = Field("", max_length=60)
