@@ -1,0 +1,103 @@
+"""Organizers: those one works for, and what stands on their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from ninja import Query, Status
+
+from accounts.scopes import Scope
+from eventmaster.api.callers import Caller, a_person, anyone
+from eventmaster.api.finding_teams import own_organizer, own_organizers, visible_organizer
+from eventmaster.api.lists import Listed, Part, listed
+from eventmaster.api.operations import Operations
+from eventmaster.api.schemas.organizers import (
+    OrganizerChange,
+    OrganizerOut,
+    OrganizerValues,
+    OwnOrganizerOut,
+    organizer_out,
+    own_organizer_out,
+)
+from eventmaster.api.versions import mark_version, version_check
+from eventmaster.desk.rights import is_administrator, may_lead
+from events.permissions import roles_of
+from events.services.organizers import change_organizer as write_changes
+from events.services.organizers import create_organizer as found
+
+operations = Operations("Organizers")
+
+
+@operations.get(
+    "/organizers", access=a_person(Scope.EVENTS_READ), answers={200: Listed[OwnOrganizerOut]}
+)
+def list_organizers(request: HttpRequest, part: Query[Part]) -> Any:
+    """List the organizers that you work for.
+
+    With your role in each; all of them for administrators.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    roles = roles_of(caller.person)
+    rows = own_organizers(caller).order_by("name", "id")
+    return listed(rows, part, lambda one: own_organizer_out(one, roles.get(one.pk)))
+
+
+@operations.post(
+    "/organizers",
+    access=a_person(Scope.EVENTS_WRITE),
+    answers={201: OrganizerOut},
+    refuses=["not_allowed", "not_found"],
+    examples={"body": {"name": "Harbour House", "slug": "harbour-house"}},
+)
+def create_organizer(request: HttpRequest, values: OrganizerValues) -> Any:
+    """Found an organizer.
+
+    For administrators. Add its first manager to the team next.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller.reaches_all()
+    if not is_administrator(caller.person):
+        raise PermissionDenied
+    organizer = found(fields=values.dict(), by=caller.person, now=caller.now)
+    mark_version(request, organizer)
+    return Status(201, organizer_out(organizer))
+
+
+@operations.get("/organizers/{slug}", access=anyone(Scope.EVENTS_READ), answers={200: OrganizerOut})
+def read_organizer(request: HttpRequest, slug: str) -> Any:
+    """Read what stands on an organizer's page."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    organizer = visible_organizer(caller, slug)
+    mark_version(request, organizer)
+    return organizer_out(organizer)
+
+
+@operations.patch(
+    "/organizers/{slug}",
+    access=a_person(Scope.EVENTS_WRITE),
+    answers={200: OrganizerOut},
+    refuses=["not_allowed"],
+    if_match=True,
+    examples={"body": {"website": "https://example.org/"}},
+)
+def change_organizer(request: HttpRequest, slug: str, values: OrganizerChange) -> Any:
+    """Change an organizer.
+
+    For its managers and administrators. Values that are not sent stay as they are.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller.reaches_all()
+    organizer = own_organizer(caller, slug)
+    if not may_lead(caller.person, organizer):
+        raise PermissionDenied
+    changed = write_changes(
+        organizer=organizer,
+        fields=values.given(),
+        by=caller.person,
+        now=caller.now,
+        check=version_check(request),
+    )
+    mark_version(request, changed)
+    return organizer_out(changed)

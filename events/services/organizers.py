@@ -1,0 +1,58 @@
+"""Organizers themselves: founded by administrators, changed by those who lead their team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import journal
+from events.models import Organizer
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def create_organizer(*, fields: dict[str, Any], by: User, now: datetime) -> Organizer:
+    """Found an organizer; raise ValidationError for values that do not fit."""
+    organizer = Organizer(**fields)
+    with transaction.atomic():
+        organizer.full_clean()
+        organizer.save(force_insert=True)
+        _tell("organizer.created", organizer, fields, by=by, now=now)
+    return organizer
+
+
+def change_organizer(
+    *,
+    organizer: Organizer,
+    fields: dict[str, Any],
+    by: User,
+    now: datetime,
+    check: Callable[[Organizer], None],
+) -> Organizer:
+    """Write `fields`; raise ValidationError for values that do not fit, and what `check` raises
+    for the row as it is now. The journal keeps the names of what changed, not the words."""
+    with transaction.atomic():
+        Organizer.objects.filter(pk=organizer.pk).update(updated_at=F("updated_at"))
+        present = Organizer.objects.get(pk=organizer.pk)
+        check(present)
+        changed = {name: value for name, value in fields.items() if getattr(present, name) != value}
+        if not changed:
+            return present
+        for name, value in changed.items():
+            setattr(present, name, value)
+        present.full_clean()
+        present.save()
+        _tell("organizer.changed", present, changed, by=by, now=now)
+    return present
+
+
+def _tell(
+    action: str, organizer: Organizer, fields: dict[str, Any], *, by: User, now: datetime
+) -> None:
+    details = {"fields": sorted(fields)}
+    journal.record(action, organizer, by=by, now=now, details=details)
