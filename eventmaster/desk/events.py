@@ -28,11 +28,11 @@ from eventmaster.desk.seat_rows import SavedByServices, save_seats
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
-from events.services.events import create_event, set_tags
+from events.services.events import create_event
 from registrations.enums import Status
+from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
-from registrations.seats import lock_event
-from registrations.services.events import change_capacity, change_event
+from registrations.services.events import change_event
 
 
 @admin.register(Event)
@@ -170,24 +170,17 @@ class EventAdmin(DeskAdmin):
         obj.refresh_from_db()
 
     def _change(self, request: HttpRequest, obj: Event, form: EventForm) -> None:
-        now = timezone.now()
-        if "capacity" in form.changed_data:
-            try:
-                change_capacity(
-                    event_id=obj.pk,
-                    capacity=form.cleaned_data["capacity"],
-                    by=actor(request),
-                    now=now,
-                )
-            except DomainError as refusal:
-                raise RefusedOnSave(refusal, "capacity") from refusal
         fields = dict(form.changed_columns())
-        if fields:
-            change_event(event_id=obj.pk, fields=fields, by=actor(request), now=now)
+        if "capacity" in form.changed_data:
+            fields["capacity"] = form.cleaned_data["capacity"]
         if "tag_text" in form.changed_data:
-            # Tags are rows of search too, which whoever changes the event writes under its lock.
-            lock_event(obj.pk, now=now)
-            set_tags(obj, form.tags)
+            fields["tags"] = form.tags
+        if not fields:
+            return
+        try:
+            change_event(event_id=obj.pk, fields=fields, by=actor(request), now=timezone.now())
+        except CapacityBelowTaken as refusal:
+            raise RefusedOnSave(refusal, "capacity") from refusal
 
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool

@@ -226,6 +226,13 @@ class Event(BaseModel):
         super().clean()
         if self.start_at and self.end_at and self.end_at <= self.start_at:
             raise ValidationError({"end_at": _("The end must come after the start.")})
+        opens, closes = self.registration_opens_at, self.registration_closes_at
+        if opens and closes and closes <= opens:
+            sentence = _("Registration must close after it opens.")
+            raise ValidationError({"registration_closes_at": sentence})
+        if self.registration_mode == RegistrationMode.EXTERNAL and not self.external_url:
+            sentence = _("Give the link of the registration page elsewhere.")
+            raise ValidationError({"external_url": sentence})
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", args=[self.slug])

@@ -6,11 +6,13 @@ registration window) lies above, in `registrations.services`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 # Titles share addresses seldom; one query finds all rivals of a batch by their first letters.
 _RIVAL_LETTERS = 20
+_WHEN = frozenset({"start_at", "end_at", "time_zone", "all_day"})
 
 
 class EventIncomplete(DomainError):
@@ -98,22 +101,52 @@ def create_event(
     Raises ValidationError: one event in a zone that nobody knows would break every list it is in.
     """
     values = {"organizer": organizer, "title": title, "capacity": capacity, **fields}
+    if slug:
+        with slug_taken_said(slug):
+            return _create(slug, by=by, now=now, tags=tags, **values)
     try:
-        return _create(slug or _free_slug(title), by=by, now=now, tags=tags, **values)
+        return _create(_free_slug(title), by=by, now=now, tags=tags, **values)
     except IntegrityError:
         # Someone else took the address between our look and our INSERT.
-        if slug:
-            raise
         return _create(_free_slug(title), by=by, now=now, tags=tags, **values)
+
+
+@contextmanager
+def slug_taken_said(slug: str | None) -> Iterator[None]:
+    """Turn the database's refusal of an address into a ValidationError; around a transaction."""
+    try:
+        yield
+    except IntegrityError as error:
+        if slug and Event.objects.filter(slug=slug).exists():
+            sentence = _("There is an event with this address already.")
+            raise ValidationError({"slug": ValidationError(sentence, "unique")}) from error
+        raise
 
 
 def _create(slug: str, *, by: User | None, now: datetime, **values: Any) -> Event:
     rows = build_event_rows(slug=slug, now=now, **values)
     rows.event.full_clean(exclude=["organizer"], validate_unique=False, validate_constraints=False)
+    check_days(rows.event, _WHEN)
     with transaction.atomic():
         save_event_rows([rows])
         journal.record("event.created", rows.event, by=by, now=now, event_id=rows.event.pk)
     return rows.event
+
+
+def check_days(event: Event, changed: Iterable[str]) -> None:
+    """Raise ValidationError where an event of whole days begins or ends inside one, in its zone.
+
+    Only where `changed` names one of what it depends on: imports say days in zones of their own.
+    """
+    if not event.all_day or _WHEN.isdisjoint(changed):
+        return
+    for name in ("start_at", "end_at"):
+        local = getattr(event, name).astimezone(event.zone)
+        # Where clocks go forward at midnight, the day begins later.
+        midnight = datetime.combine(local.date(), time(), tzinfo=event.zone)
+        if midnight.astimezone(UTC) != local:
+            sentence = _("What lasts all day begins and ends at midnight in its time zone.")
+            raise ValidationError({name: ValidationError(sentence, "not_midnight")})
 
 
 def _free_slug(title: str) -> str:
@@ -129,18 +162,26 @@ def taken_slugs(titles: Iterable[str]) -> set[str]:
     return taken
 
 
-def publish_event(*, event: Event, by: User | None, now: datetime) -> Event:
+def publish_event(
+    *,
+    event: Event,
+    check: Callable[[Event], None] | None = None,
+    by: User | None,
+    now: datetime,
+) -> Event:
     """Publish a draft; raise `EventIncomplete` or `TransitionRefused`.
 
-    The stored row decides, read under the event's lock, so that two clicks publish once.
+    The stored row decides, read under the event's lock, so that two clicks publish once. `check`
+    is called with it and may refuse, as `ChangedMeanwhile` does. Called again, it changes nothing.
     """
-    EVENT_TRANSITIONS.check(event.status, EventStatus.PUBLISHED)
     with transaction.atomic():
         # The root pool's row is the event's lock (rule 1): written first, the event read after it.
         Pool.objects.filter(event_id=event.pk, is_root=True).update(updated_at=now)
         event.refresh_from_db()
         if event.is_published:
             return event
+        if check:
+            check(event)
         EVENT_TRANSITIONS.check(event.status, EventStatus.PUBLISHED)
         _check_complete(event)
         event.status, event.published_at = EventStatus.PUBLISHED, now
@@ -152,6 +193,12 @@ def publish_event(*, event: Event, by: User | None, now: datetime) -> Event:
 def _check_complete(event: Event) -> None:
     if not event.is_online and not (event.venue or event.address or event.city):
         raise EventIncomplete(_("Say where it is: a place, or that it is online."))
+
+
+def has_tags(event: Event, names: Iterable[str]) -> bool:
+    """Whether `names` are the event's tags, all of them and no others."""
+    wanted = {slug for slug in map(tag_slug, names) if slug}
+    return wanted == set(event.tags.values_list("slug", flat=True))
 
 
 def set_tags(event: Event, names: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from django.db.models import Q
 from accounts import journal
 from events.enums import EVENT_TRANSITIONS, EventStatus
 from events.models import Event, Pool
+from events.services.events import check_days, has_tags, set_tags, slug_taken_said
 from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
 from registrations.notices import notify_all
-from registrations.seats import lock_event
+from registrations.seats import LockedEvent, lock_event
 from registrations.services.waiting_list import settle
 
 if TYPE_CHECKING:
@@ -31,60 +32,82 @@ def change_capacity(
 
     Where it grows, those who wait move up in the same transaction.
     """
-    with transaction.atomic():
-        locked = lock_event(event_id, now=now)
-        root = locked.root
-        if root.capacity == capacity:
-            return
-        fits = Q() if capacity is None else Q(taken__lte=capacity)
-        changed = Pool.objects.filter(fits, pk=root.pk).update(capacity=capacity, updated_at=now)
-        if not changed:
-            raise CapacityBelowTaken
-        journal.record(
-            "event.capacity_changed",
-            locked.event,
-            by=by,
-            now=now,
-            event_id=event_id,
-            details={"old": root.capacity, "new": capacity},
-        )
-        root.capacity = capacity
-        settle(locked, now=now)
+    change_event(event_id=event_id, fields={"capacity": capacity}, by=by, now=now)
 
 
 def change_event(
     *,
     event_id: UUID,
-    fields: dict[str, Any],
+    fields: Mapping[str, Any],
     check: Callable[[Event], None] | None = None,
     by: User | None,
     now: datetime,
 ) -> Event:
     """Write `fields` of an event under its lock, so that no registration sees half of a change.
 
-    Status has services of its own. The journal keeps the names of what changed, not the words.
-    `check` is called with the locked event and may refuse, as `ChangedMeanwhile` does.
+    `capacity` (None: unlimited) and `tags` (names) count as fields; status has services of its
+    own. The journal keeps the names of what changed, not the words. `check` is called with the
+    locked event and may refuse, as `ChangedMeanwhile` does. Raises `CapacityBelowTaken`, and
+    ValidationError for values that make no sense.
     """
-    with transaction.atomic():
+    with slug_taken_said(fields.get("slug")), transaction.atomic():
         locked = lock_event(event_id, now=now)
-        event = locked.event
         if check:
-            check(event)
-        changed = sorted(name for name, value in fields.items() if getattr(event, name) != value)
-        if not changed:
-            return event
-        for name in changed:
-            setattr(event, name, fields[name])
+            check(locked.event)
+        changed = _write_fields(locked, fields)
+        has_other_capacity = _write_capacity(locked, fields, by=by, now=now)
+        if changed:
+            _note(locked, "event.changed", by, now, {"fields": changed})
+        if changed or has_other_capacity:
+            settle(locked, now=now)
+    return locked.event
+
+
+def _write_fields(locked: LockedEvent, fields: Mapping[str, Any]) -> list[str]:
+    """Write the event's columns and tags; return the names of those that are another now.
+
+    The event's own row is written with any change, so that its version moves.
+    """
+    event = locked.event
+    columns = {name: fields[name] for name in fields if name not in ("capacity", "tags")}
+    changed = sorted(name for name, value in columns.items() if getattr(event, name) != value)
+    for name in changed:
+        setattr(event, name, columns[name])
+    has_other_tags = "tags" in fields and not has_tags(event, fields["tags"])
+    if changed:
         event.full_clean(validate_constraints=False, validate_unique=False)
+        check_days(event, changed)
+    if changed or has_other_tags:
         event.save(update_fields=[*changed, "updated_at"])
-        journal.record(
-            "event.changed", event, by=by, now=now, event_id=event_id, details={"fields": changed}
-        )
-        settle(locked, now=now)
-    return event
+    if has_other_tags:
+        set_tags(event, fields["tags"])
+        changed.append("tags")
+    return changed
 
 
-def cancel_event(*, event_id: UUID, by: User | None, now: datetime) -> Event:
+def _write_capacity(
+    locked: LockedEvent, fields: Mapping[str, Any], *, by: User | None, now: datetime
+) -> bool:
+    root = locked.root
+    capacity: int | None = fields.get("capacity", root.capacity)
+    if root.capacity == capacity:
+        return False
+    fits = Q() if capacity is None else Q(taken__lte=capacity)
+    if not Pool.objects.filter(fits, pk=root.pk).update(capacity=capacity, updated_at=now):
+        raise CapacityBelowTaken
+    locked.event.save(update_fields=["updated_at"])
+    _note(locked, "event.capacity_changed", by, now, {"old": root.capacity, "new": capacity})
+    root.capacity = capacity
+    return True
+
+
+def cancel_event(
+    *,
+    event_id: UUID,
+    check: Callable[[Event], None] | None = None,
+    by: User | None,
+    now: datetime,
+) -> Event:
     """Cancel an event for good and write to everyone whose registration is live.
 
     Except guests who never confirmed: what strangers typed causes no further mail (rule 9).
@@ -96,11 +119,20 @@ def cancel_event(*, event_id: UUID, by: User | None, now: datetime) -> Event:
         event = locked.event
         if event.is_cancelled:
             return event
+        if check:
+            check(event)
         EVENT_TRANSITIONS.check(event.status, EventStatus.CANCELLED)
         event.status = EventStatus.CANCELLED
         event.cancelled_at = now
         event.save(update_fields=["status", "cancelled_at", "updated_at"])
-        journal.record("event.cancelled", event, by=by, now=now, event_id=event_id)
+        _note(locked, "event.cancelled", by, now, {})
         concerned = Registration.objects.live().exclude(status=Status.UNCONFIRMED)
         notify_all("event.cancelled", concerned.filter(event_id=event_id), now=now)
     return event
+
+
+def _note(
+    locked: LockedEvent, action: str, by: User | None, now: datetime, details: dict[str, Any]
+) -> None:
+    event = locked.event
+    journal.record(action, event, by=by, now=now, event_id=event.pk, details=details)

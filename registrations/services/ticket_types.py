@@ -6,7 +6,7 @@ would do instead of others on the waiting list, the counters are recounted under
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -31,6 +31,9 @@ from registrations.services.waiting_list import settle
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Called with a locked row; may refuse, as `ChangedMeanwhile` does.
+Check = Callable[[Any], None]
+
 
 def save_pool(
     *,
@@ -45,14 +48,31 @@ def save_pool(
 
     Where it grows, those who wait move up in the same transaction. Raises `CapacityBelowTaken`.
     """
+    if pool_id:
+        fields = {"name": name, "capacity": capacity}
+        return change_pool(event_id=event_id, pool_id=pool_id, fields=fields, by=by, now=now)
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
-        if pool_id is None:
-            pool = Pool(event=locked.event, name=name, capacity=capacity, created_at=now)
-            pool.save()
-            _note(locked, "pool.created", by, now, {"pool": str(pool.pk), "capacity": capacity})
-            return pool
-        pool = _own_pool(locked, pool_id)
+        pool = Pool(event=locked.event, name=name, capacity=capacity, created_at=now)
+        pool.save()
+        _note(locked, "pool.created", by, now, {"pool": str(pool.pk), "capacity": capacity})
+    return pool
+
+
+def change_pool(
+    *,
+    event_id: UUID,
+    pool_id: UUID,
+    fields: Mapping[str, Any],
+    check: Check | None = None,
+    by: User | None,
+    now: datetime,
+) -> Pool:
+    """Write `fields` (`name`, `capacity`) of a pool; raise `CapacityBelowTaken`."""
+    with transaction.atomic():
+        locked = lock_event(event_id, now=now)
+        pool = _checked(_own_pool(locked, pool_id), check)
+        name, capacity = fields.get("name", pool.name), fields.get("capacity", pool.capacity)
         if (pool.name, pool.capacity) == (name, capacity):
             return pool
         fits = Q() if capacity is None else Q(taken__lte=capacity)
@@ -65,11 +85,18 @@ def save_pool(
     return pool
 
 
-def delete_pool(*, event_id: UUID, pool_id: UUID, by: User | None, now: datetime) -> None:
+def delete_pool(
+    *,
+    event_id: UUID,
+    pool_id: UUID,
+    check: Check | None = None,
+    by: User | None,
+    now: datetime,
+) -> None:
     """Delete a pool that no type draws on; raise `PoolInUse`."""
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
-        pool = _own_pool(locked, pool_id)
+        pool = _checked(_own_pool(locked, pool_id), check)
         if pool.is_root or any(pool_id in drawn for drawn in locked.pools_of_type.values()):
             raise PoolInUse
         Pool.objects.filter(pk=pool_id).delete()
@@ -81,20 +108,24 @@ def save_ticket_type(
     event_id: UUID,
     type_id: UUID | None = None,
     fields: Mapping[str, Any],
-    pool_ids: Collection[UUID],
+    pool_ids: Collection[UUID] | None = None,
+    check: Check | None = None,
     by: User | None,
     now: datetime,
 ) -> TicketType:
-    """Make a ticket type of the event, or change one; `pool_ids` beside the root pool.
+    """Make a ticket type of the event, or change one; `pool_ids` beside the root pool, None: as
+    they are.
 
     Tickets that exist keep their price, and draw on the pools as they are from now on. Raises
     `CapacityBelowTaken` where a pool cannot hold what is taken of the type, ValidationError for
-    fields that make no sense.
+    fields that make no sense. `check` is called with the locked type and may refuse.
     """
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
+        kind = _checked(_own_type(locked, type_id), check) if type_id else _new_type(locked, now)
+        if pool_ids is None:
+            pool_ids = locked.pools_of_type.get(kind.pk, ())
         pool_ids = {_own_pool(locked, pool_id).pk for pool_id in pool_ids} - {locked.root.pk}
-        kind = _own_type(locked, type_id) if type_id else _new_type(locked, now)
         for name, value in fields.items():
             setattr(kind, name, value)
         kind.full_clean(exclude=["event"], validate_unique=False)
@@ -108,11 +139,18 @@ def save_ticket_type(
     return kind
 
 
-def delete_ticket_type(*, event_id: UUID, type_id: UUID, by: User | None, now: datetime) -> None:
+def delete_ticket_type(
+    *,
+    event_id: UUID,
+    type_id: UUID,
+    check: Check | None = None,
+    by: User | None,
+    now: datetime,
+) -> None:
     """Delete a type that no ticket was ever of; raise `TicketTypeInUse`, `LastTicketType`."""
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
-        kind = _own_type(locked, type_id)
+        kind = _checked(_own_type(locked, type_id), check)
         if len(locked.types) == 1:
             raise LastTicketType
         if kind.tickets.exists():
@@ -122,6 +160,12 @@ def delete_ticket_type(*, event_id: UUID, type_id: UUID, by: User | None, now: d
         kind.delete()
         _note(locked, "ticket_type.deleted", by, now, {"type": str(type_id)})
         settle(_recount(event_id, now), now=now)
+
+
+def _checked[Row: (Pool, TicketType)](row: Row, check: Check | None) -> Row:
+    if check:
+        check(row)
+    return row
 
 
 def _new_type(locked: LockedEvent, now: datetime) -> TicketType:

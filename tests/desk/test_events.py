@@ -118,7 +118,8 @@ def test_the_journal_names_what_changed_and_tags_follow(manager, own, people):
         "Bremen",
         ["jazz"],
     )
-    assert (entry.actor, entry.details) == (people["manager"], {"fields": ["city", "summary"]})
+    changed = {"fields": ["city", "summary", "tags"]}
+    assert (entry.actor, entry.details) == (people["manager"], changed)
 
 
 def test_the_event_is_locked_before_its_tags_are_written(manager, own):
