@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from events.enums import ROLES_WHO_SEE_PEOPLE
 from events.querysets import TeamQuerySet
@@ -56,6 +57,23 @@ class RegistrationQuerySet(OwnedQuerySet):
         return self.filter(
             Q(priority__lt=entry.priority)
             | Q(priority=entry.priority, queue_number__lt=entry.queue_number)
+        )
+
+    def with_place(self) -> Self:
+        """Annotate `place`: from 1, of those who wait; None for everyone else."""
+        line = self.model._default_manager.filter(
+            event_id=OuterRef("event_id"), status=Status.WAITLISTED
+        )
+        ahead = line.filter(
+            Q(priority__lt=OuterRef("priority"))
+            | Q(priority=OuterRef("priority"), queue_number__lt=OuterRef("queue_number"))
+        )
+        number = ahead.order_by().values("event_id").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            place=Case(
+                When(status=Status.WAITLISTED, then=Coalesce(Subquery(number), 0) + 1),
+                output_field=IntegerField(),
+            )
         )
 
     def hold_overdue(self, *, at: datetime) -> Self:

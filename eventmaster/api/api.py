@@ -19,7 +19,20 @@ from core.access import public
 from core.errors import DomainError, TooManyRequests
 from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
-from eventmaster.api.routes import attendees, events, members, organizers, payments, records, registering, registrations, scans, tokens, waiting_list
+from eventmaster.api.routes import (
+    attendees,
+    events,
+    members,
+    organizers,
+    payments,
+    records,
+    registering,
+    registrations,
+    scans,
+    tokens,
+    users,
+    waiting_list,
+)
 from eventmaster.api.versions import with_etag
 
 VERSION = "1.0"
@@ -40,7 +53,20 @@ api = Api(
     docs_url=None,
     openapi_url=None,
 )
-for subject in (events, tokens, scans, members, attendees, records, registering, registrations, waiting_list, payments, organizers):
+for subject in (
+    events,
+    tokens,
+    scans,
+    members,
+    attendees,
+    records,
+    registering,
+    registrations,
+    waiting_list,
+    payments,
+    organizers,
+    users,
+):
     api.add_router("", subject.operations.router)
 
 

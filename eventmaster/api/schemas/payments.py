@@ -1,0 +1,53 @@
+"""What was paid at the door, as the API says it to the event's team."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Field
+from pydantic import WithJsonSchema
+
+from eventmaster.api.values import Line, Sent, Shown
+from registrations.enums import PaymentMethod
+from registrations.models import Payment
+
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=12, decimal_places=2),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}),
+]
+
+
+class PaymentIn(Sent):
+    note: Line = Field("", description="For the ledger, like the number of a receipt.")
+
+
+class CorrectionIn(Sent):
+    amount: Money = Field(gt=0, description="What was given back, or never taken.")
+    paid: Money = Field(description="The sum that you saw as paid: so that two tries are one.")
+    reason: Line = Field(min_length=1, description="For the ledger.")
+
+
+class PaymentOut(Shown):
+    """One line of the ledger; a correction is below zero."""
+
+    id: UUID
+    amount: Decimal
+    method: PaymentMethod
+    note: str
+    by: UUID | None = Field(description="Who wrote it.")
+    created_at: datetime
+
+
+def payment_out(payment: Payment) -> PaymentOut:
+    return PaymentOut(
+        id=payment.pk,
+        amount=payment.amount,
+        method=PaymentMethod(payment.method),
+        note=payment.note,
+        by=payment.by_id,
+        created_at=payment.created_at,
+    )
