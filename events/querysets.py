@@ -23,7 +23,7 @@ from events.enums import (
     Visibility,
 )
 from events.matching import Beginning, Matching
-from events.type_rows import type_rows
+from events.type_rows import TypeRows
 from events.words import query_of
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class EventQuerySet(TeamQuerySet):
             seat_capacity=F("root_pool__capacity"),
             seats_taken=F("root_pool__taken"),
             seats_waiting=F("root_pool__waiting"),
-            type_rows=type_rows(model.ticket_types.rel.related_model.objects),
+            type_rows=TypeRows(model.ticket_types.rel.related_model),
         )
 
     def _with_root_pool(self) -> Self:
