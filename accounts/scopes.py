@@ -21,3 +21,4 @@ class Scope(models.TextChoices):
     MESSAGES_READ = "messages:read", _("Read which mail was sent")
     JOURNAL_READ = "journal:read", _("Read the journal")
     USERS_READ = "users:read", _("Read accounts (administrators)")
+    USERS_WRITE = "users:write", _("Invite people and change accounts (administrators)")

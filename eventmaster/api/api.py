@@ -19,20 +19,7 @@ from core.access import public
 from core.errors import DomainError, TooManyRequests
 from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
-from eventmaster.api.routes import (
-    attendees,
-    events,
-    members,
-    organizers,
-    payments,
-    records,
-    registering,
-    registrations,
-    scans,
-    tokens,
-    users,
-    waiting_list,
-)
+from eventmaster.api.routes import attendees, events, members, organizers, payments, records, registering, registrations, scans, tokens, users, waiting_list
 from eventmaster.api.versions import with_etag
 
 VERSION = "1.0"

@@ -1,0 +1,123 @@
+"""Accounts, for administrators (rule 10)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from ninja import Query, Status
+
+from accounts.administering import change_account, invite, may_change
+from accounts.models import User
+from accounts.scopes import Scope
+from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.lists import ListedLong, LongPart, listed_long
+from eventmaster.api.operations import Operations
+from eventmaster.api.schemas.users import Invitation, UserChange, UserFilters, UserOut, user_out
+from eventmaster.api.versions import mark_version, version_check
+from eventmaster.desk.rights import is_administrator
+
+operations = Operations("Users")
+
+REFUSES = ("not_allowed", "not_found")
+
+
+@operations.get(
+    "/users",
+    access=a_person(Scope.USERS_READ),
+    answers={200: ListedLong[UserOut]},
+    refuses=REFUSES,
+)
+def list_users(request: HttpRequest, filters: Query[UserFilters], part: Query[LongPart]) -> Any:
+    """List accounts.
+
+    For administrators; by email address.
+    """
+    rows = _accounts(request)
+    for word in filters.search.split():
+        rows = rows.filter(Q(email__icontains=word) | Q(name__icontains=word))
+    if filters.group:
+        rows = rows.filter(groups__name=filters.group)
+    if filters.is_active is not None:
+        rows = rows.filter(is_active=filters.is_active)
+    return listed_long(rows, part, user_out, order=("email", "id"))
+
+
+@operations.post(
+    "/users",
+    access=a_person(Scope.USERS_WRITE),
+    answers={201: UserOut},
+    refuses=REFUSES,
+    examples={"body": {"email": "ada@example.org", "name": "Ada Lovelace"}},
+)
+def invite_user(request: HttpRequest, values: Invitation) -> Any:
+    """Make an account for somebody.
+
+    Its owner is told by mail, and sets a password.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    _accounts(request)
+    user = invite(email=values.email, name=values.name, by=caller.person, now=caller.now)
+    mark_version(request, user)
+    return Status(201, user_out(user))
+
+
+@operations.get(
+    "/users/{user_id}",
+    access=a_person(Scope.USERS_READ),
+    answers={200: UserOut},
+    refuses=["not_allowed"],
+)
+def read_user(request: HttpRequest, user_id: UUID) -> Any:
+    """Read one account."""
+    user = _account(request, user_id)
+    mark_version(request, user)
+    return user_out(user)
+
+
+@operations.patch(
+    "/users/{user_id}",
+    access=a_person(Scope.USERS_WRITE),
+    answers={200: UserOut},
+    refuses=["not_allowed", "not_to_yourself"],
+    if_match=True,
+    examples={"body": {"groups": ["Attendees", "Administrators"]}},
+)
+def change_user(request: HttpRequest, user_id: UUID, values: UserChange) -> Any:
+    """Change an account.
+
+    Values that are not sent stay as they are. Only superusers change superusers.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    user = _account(request, user_id)
+    if not may_change(user, by=caller.person):
+        raise PermissionDenied
+    change_account(
+        user=user,
+        fields=values.given(),
+        by=caller.person,
+        now=caller.now,
+        check=version_check(request),
+    )
+    changed = _account(request, user_id)
+    mark_version(request, changed)
+    return user_out(changed)
+
+
+def _account(request: HttpRequest, user_id: UUID) -> User:
+    user = _accounts(request).filter(pk=user_id).first()
+    if user is None:
+        raise Http404
+    return user
+
+
+def _accounts(request: HttpRequest) -> QuerySet[User]:
+    """All accounts, for administrators only; a token for one event is for none."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller.reaches_all()
+    if not is_administrator(caller.person):
+        raise PermissionDenied
+    return User.objects.prefetch_related("groups")
