@@ -11,6 +11,7 @@ from accounts.models import ApiToken, JournalEntry, User
 from accounts.scopes import Scope
 from events.enums import Role
 from tests.factories import PASSWORD, EventFactory, OrganizerFactory, UserFactory, make_member
+from tests.support.second_factor import code_at, give_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -142,3 +143,26 @@ def test_a_session_is_somebody_and_has_no_token():
     assert client.get("/api/v1/me").json()["token"] is None
     answer = client.delete("/api/v1/tokens/current")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_a_second_factor_is_asked_for_after_the_password(program):
+    user = give_second_factor(UserFactory())
+    code = code_at(user)
+
+    answers = [
+        sign_in(program, user, password="wrong"),
+        sign_in(program, user),
+        sign_in(program, user, code="000000"),
+        sign_in(program, user, code=code),
+        sign_in(program, user, code=code),
+    ]
+
+    assert [(one.status_code, one.json().get("code")) for one in answers] == [
+        (401, "credentials_wrong"),
+        (401, "second_factor_needed"),
+        (401, "credentials_wrong"),
+        (201, None),
+        # A code is good once.
+        (401, "credentials_wrong"),
+    ]
+    assert ApiToken.objects.count() == 1

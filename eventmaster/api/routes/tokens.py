@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Status
 
+from accounts import second_factor
 from accounts.credentials import has_confirmed_address, person_with
 from accounts.limits import LOGIN_BY_NETWORK, TOKEN_BY_ACCOUNT, consume
 from accounts.models import User
@@ -38,12 +39,13 @@ def create_token(request: HttpRequest, values: Credentials) -> Any:
     """Get a token by email and password.
 
     It lasts an hour, or as long as you say, up to a day. Make those that last longer on the page
-    “API tokens” of your account. Five tries a minute for an email address.
+    “API tokens” of your account. Where the account has a second factor, send its `code` as well.
+    Five tries a minute for an email address.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     consume(LOGIN_BY_NETWORK, caller.network, now=caller.now)
     consume(TOKEN_BY_ACCOUNT, normalise_email(values.email), now=caller.now)
-    user = _known(values)
+    user = _known(values, caller.now)
     made = make_token(
         user=user,
         name=values.name or _("By email and password"),
@@ -86,13 +88,23 @@ def read_me(request: HttpRequest) -> Any:
     )
 
 
-def _known(values: Credentials) -> User:
+def _known(values: Credentials, now: datetime) -> User:
     user = person_with(email=values.email, password=values.password)
     if user is None:
         raise _unknown("credentials_wrong")
+    if second_factor.is_needed(user):
+        _check_code(user, values.code, now)
     if not has_confirmed_address(user):
         raise Refusal("email_unconfirmed")
     return user
+
+
+def _check_code(user: User, code: str, now: datetime) -> None:
+    """Whoever knows the password may learn that there is a second factor, and no more."""
+    if not code:
+        raise _unknown("second_factor_needed")
+    if not second_factor.check(user, code, now=now):
+        raise _unknown("credentials_wrong")
 
 
 def _unknown(code: str) -> Refusal:
