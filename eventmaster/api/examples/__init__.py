@@ -1,0 +1,1 @@
+"""Examples for the description, where they are long."""
