@@ -1,4 +1,7 @@
-"""Registering: the team anybody, a person oneself, and a stranger by a mail to confirm."""
+"""The registrations of one event: listed for its team, and made.
+
+The team registers anybody, a person oneself, and a stranger by a mail to confirm.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,21 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import Header
+from ninja import Header, Query
 from ninja import Status as Answer
 
 from accounts.languages import is_spoken
 from accounts.scopes import Scope
 from accounts.services import verified_email
 from core.text import normalise_email
-from eventmaster.api.callers import Caller, anyone
+from eventmaster.api.callers import Caller, a_person, anyone
+from eventmaster.api.finding import team_event
 from eventmaster.api.finding_registrations import registration_rows
+from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.problems import FieldProblem, Refusal
 from eventmaster.api.schemas.registrations import (
+    EventRegistrationFilters,
     ReceiptOut,
     RegistrationIn,
     RegistrationOut,
@@ -52,11 +58,38 @@ REFUSALS = (
     *("ticket_type_closed", "too_few_of_type", "too_many_of_type", "already_registered"),
     *("idempotency_key_reused", "not_allowed"),
 )
+LATEST_FIRST = ("-created_at", "-id")
 BODY = {
     "name": "Ada Lovelace",
     "email": "ada@example.org",
     "tickets": [{}, {"name": "Charles Babbage"}],
 }
+
+
+@operations.get(
+    "/events/{slug}/registrations",
+    access=a_person(Scope.REGISTRATIONS_READ),
+    answers={200: ListedLong[RegistrationOut]},
+)
+def list_registrations(
+    request: HttpRequest,
+    slug: str,
+    filters: Query[EventRegistrationFilters],
+    part: Query[LongPart],
+) -> Any:
+    """List the registrations of an event.
+
+    For its team, in whatever state they are, the latest first. Tickets one by one are `attendees`.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    rows = registration_rows().filter(event_id=team_event(caller, slug).pk)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.email:
+        rows = rows.filter(email_key=normalise_email(filters.email))
+    if filters.name:
+        rows = rows.filter(name__icontains=filters.name)
+    return listed_long(rows, part, registration_out, order=LATEST_FIRST)
 
 
 @operations.post(

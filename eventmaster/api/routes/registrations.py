@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Body, Query
 
 from accounts.scopes import Scope
-from core.text import normalise_email
 from eventmaster.api.callers import Caller, a_person
-from eventmaster.api.finding import team_event
 from eventmaster.api.finding_registrations import (
     changeable_registration,
     managed_registration,
@@ -24,11 +22,11 @@ from eventmaster.api.finding_registrations import (
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.problems import FieldProblem, Refusal
+from eventmaster.api.routes.registering import LATEST_FIRST
 from eventmaster.api.schemas.registrations import (
     ApprovalIn,
     CancellationIn,
     DeclineIn,
-    EventRegistrationFilters,
     RegistrationChange,
     RegistrationDetailOut,
     RegistrationFilters,
@@ -52,7 +50,6 @@ operations = Operations("Registrations")
 
 GONE = ("event_cancelled", "event_over")
 FULL = ("event_full", "ticket_type_full", "waiting_list_closed", "group_too_large")
-LATEST_FIRST = ("-created_at", "-id")
 # What is meant without a body.
 WHOLE, PLAIN_APPROVAL, PLAIN_DECLINE = CancellationIn(), ApprovalIn(), DeclineIn()
 
@@ -73,32 +70,6 @@ def list_my_registrations(
     rows = caller.within(registration_rows().owned_by(caller.user))
     if filters.status:
         rows = rows.filter(status=filters.status)
-    return listed_long(rows, part, registration_out, order=LATEST_FIRST)
-
-
-@operations.get(
-    "/events/{slug}/registrations",
-    access=a_person(Scope.REGISTRATIONS_READ),
-    answers={200: ListedLong[RegistrationOut]},
-)
-def list_registrations(
-    request: HttpRequest,
-    slug: str,
-    filters: Query[EventRegistrationFilters],
-    part: Query[LongPart],
-) -> Any:
-    """List the registrations of an event.
-
-    For its team, in whatever state they are, the latest first. Tickets one by one are `attendees`.
-    """
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    rows = registration_rows().filter(event_id=team_event(caller, slug).pk)
-    if filters.status:
-        rows = rows.filter(status=filters.status)
-    if filters.email:
-        rows = rows.filter(email_key=normalise_email(filters.email))
-    if filters.name:
-        rows = rows.filter(name__icontains=filters.name)
     return listed_long(rows, part, registration_out, order=LATEST_FIRST)
 
 
