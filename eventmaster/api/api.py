@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -19,10 +19,25 @@ from core.access import public
 from core.errors import DomainError, TooManyRequests
 from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
-from eventmaster.api.routes import attendees, events, members, organizers, payments, records, registering, registrations, scans, tokens, users, waiting_list
+from eventmaster.api.routes import (
+    attendees,
+    events,
+    members,
+    organizers,
+    payments,
+    records,
+    registering,
+    registrations,
+    scans,
+    tokens,
+    users,
+    waiting_list,
+)
 from eventmaster.api.versions import with_etag
 
 VERSION = "1.0"
+
+type View = Callable[..., HttpResponse]
 
 
 class Api(NinjaAPI):
@@ -131,19 +146,39 @@ def _name(location: tuple[Any, ...]) -> str:
 
 def routes() -> list[URLPattern | URLResolver]:
     """Return the API's routes, each marked as open: every operation asks for itself who calls."""
+    views: dict[str, list[URLPattern]] = {}
+    for route in api.urls[0]:
+        if isinstance(route, URLPattern) and route.name != "api-root":
+            views.setdefault(str(route.pattern), []).append(route)
     patterns = [
-        path(str(route.pattern), as_api(route.callback), name=route.name)
-        for route in api.urls[0]
-        if isinstance(route, URLPattern) and route.name != "api-root"
+        path(address, as_api(_one_of([route.callback for route in several])), name=several[0].name)
+        for address, several in views.items()
     ]
     return [*patterns, path("<path:rest>", as_api(nothing_here), name="nothing")]
+
+
+def _one_of(views: list[View]) -> View:
+    """The subject that has the request's method: one address may belong to several subjects."""
+    first = views[0]
+
+    @wraps(first)
+    def answer(request: HttpRequest, **words: Any) -> HttpResponse:
+        allowed: set[str] = set()
+        for view in views:
+            response = view(request, **words)
+            if response.status_code != 405:
+                return response
+            allowed |= _methods(response)
+        return HttpResponseNotAllowed(sorted(allowed))
+
+    return answer if len(views) > 1 else first
 
 
 def nothing_here(_request: HttpRequest, **_words: str) -> HttpResponse:
     return problem_response("not_found")
 
 
-def as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def as_api(view: View) -> View:
     """Give answers the headers that all of them have, and problems their form."""
 
     @csrf_exempt
@@ -154,7 +189,7 @@ def as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return problem_response("invalid_values", "An address cannot have NUL characters.")
         response = _answer(view, request, kwargs)
         if response.status_code == 405:
-            headers = {"Allow": _with_head(response.headers["Allow"])}
+            headers = {"Allow": ", ".join(sorted(_methods(response)))}
             response = problem_response("method_not_allowed", headers=headers)
         response = with_etag(request, response)
         for name, value in getattr(request, "budget_headers", {}).items():
@@ -166,9 +201,7 @@ def as_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-def _answer(
-    view: Callable[..., HttpResponse], request: HttpRequest, words: dict[str, Any]
-) -> HttpResponse:
+def _answer(view: View, request: HttpRequest, words: dict[str, Any]) -> HttpResponse:
     """HEAD is GET; whatever serves us leaves out the body."""
     if request.method != "HEAD":
         return view(request, **words)
@@ -179,9 +212,10 @@ def _answer(
         request.method = "HEAD"
 
 
-def _with_head(allowed: str) -> str:
-    methods = {one.strip() for one in allowed.split(",")}
-    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+def _methods(response: HttpResponse) -> set[str]:
+    """Those that an answer 405 names, and HEAD wherever there is GET."""
+    methods = {one.strip() for one in response.headers["Allow"].split(",")}
+    return methods | ({"HEAD"} if "GET" in methods else set())
 
 
 def _has_nul(request: HttpRequest, words: dict[str, Any]) -> bool:
