@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 class Unreadable(Exception):
@@ -28,10 +29,10 @@ def unseal(sealed: str, purpose: str) -> str:
 
 def _cipher(purpose: str) -> MultiFernet:
     """Seals with SECRET_KEY; reads what an earlier one of SECRET_KEY_FALLBACKS sealed, too."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = [force_bytes(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
-def _derived(key: str, purpose: str) -> bytes:
+def _derived(key: bytes, purpose: str) -> bytes:
     derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
-    return base64.urlsafe_b64encode(derivation.derive(key.encode()))
+    return base64.urlsafe_b64encode(derivation.derive(key))

@@ -2,13 +2,16 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.enums import GroupName
-from accounts.models import JournalEntry, User
+from accounts.models import JournalEntry, Message, User
 from tests.desk.forms import errors_of, fill, save
 from tests.factories import PASSWORD, UserFactory
+from tests.support.second_factor import give_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,10 @@ def password_page(user):
     return reverse("admin:auth_user_password_change", args=[user.pk])
 
 
+def second_factor_page(user):
+    return reverse("admin:accounts_user_second_factor", args=[user.pk])
+
+
 def state_of(user):
     """All that rule 10 protects."""
     user = User.objects.get(pk=user.pk)
@@ -36,6 +43,7 @@ def state_of(user):
         "superuser": user.is_superuser,
         "groups": sorted(user.groups.values_list("name", flat=True)),
         "permissions": user.user_permissions.count(),
+        "second factor": list(Authenticator.objects.filter(user=user).values("type", "data")),
     }
 
 
@@ -55,7 +63,7 @@ FORGED = {
 
 @pytest.mark.parametrize("role", ["administrator", "manager", "viewer", "attendee", None])
 def test_nobody_below_touches_a_superuser(role, sign_in, people):
-    client, root = sign_in(role), people["superuser"]
+    client, root = sign_in(role), give_second_factor(people["superuser"])
     before = state_of(root)
 
     client.post(page_of(root), FORGED)
@@ -65,6 +73,7 @@ def test_nobody_below_touches_a_superuser(role, sign_in, people):
     )
     client.post(password_page(root), {"usable_password": "false", "unset-password": "1"})
     client.post(reverse("admin:accounts_user_delete", args=[root.pk]), {"post": "yes"})
+    client.post(second_factor_page(root))
 
     assert state_of(root) == before
 
@@ -94,7 +103,7 @@ def test_an_administrator_cannot_add_a_superuser(sign_in):
 
 @pytest.mark.parametrize("role", ["manager", "editor", "viewer"])
 def test_members_do_not_reach_accounts_at_all(role, sign_in, people):
-    client, victim = sign_in(role), people["attendee"]
+    client, victim = sign_in(role), give_second_factor(people["attendee"])
     before = state_of(victim)
 
     statuses = {
@@ -104,6 +113,7 @@ def test_members_do_not_reach_accounts_at_all(role, sign_in, people):
     }
 
     assert statuses == {403}
+    assert client.post(second_factor_page(victim)).status_code == 404
     assert state_of(victim) == before
 
 
@@ -220,3 +230,46 @@ def test_the_own_form_of_an_administrator_offers_no_superuser_flag(sign_in, peop
     shown = fill(sign_in("administrator"), page_of(people["attendee"]), FORM)
 
     assert {"is_superuser", "is_staff", "user_permissions", "password"} & set(shown) == set()
+
+
+@pytest.mark.parametrize("role", ["administrator", "superuser"])
+def test_a_lost_second_factor_is_taken_off_with_a_line_and_a_mail(role, sign_in, people):
+    client, person = sign_in(role), give_second_factor(people["manager"])
+
+    link = second_factor_page(person)
+    page = client.get(page_of(person)).content.decode()
+    question = client.get(link)
+    kept = state_of(person)["second factor"]
+    client.post(link)
+
+    assert link in page
+    assert person.email in question.content.decode()
+    assert (len(kept), state_of(person)["second factor"]) == (2, [])
+    line = JournalEntry.objects.get(action="second_factor.reset")
+    assert (line.actor, line.subject_id) == (people[role], person.pk)
+    assert Message.objects.get(kind="account.second_factor_off").to_email == person.email
+    assert link not in client.get(page_of(person)).content.decode()
+
+
+def test_ones_own_second_factor_is_not_taken_off_at_the_desk(sign_in, people):
+    client, own = sign_in("superuser"), give_second_factor(people["superuser"])
+    before = state_of(own)
+
+    answer = client.post(second_factor_page(own))
+
+    assert answer["Location"] == "/accounts/second-factor/"
+    assert state_of(own) == before
+
+
+def test_a_superuser_who_lost_it_is_helped_at_the_shell(people, capsys):
+    root = give_second_factor(people["superuser"])
+
+    call_command("reset_second_factor", root.email.upper())
+
+    assert state_of(root)["second factor"] == []
+    assert capsys.readouterr().out == (
+        f"The second factor of {root.email} is off; a mail tells them.\n"
+    )
+    for email in (root.email, "nobody@example.org"):
+        with pytest.raises(CommandError):
+            call_command("reset_second_factor", email)
