@@ -19,7 +19,7 @@ from events.type_rows import SEPARATOR
 
 @dataclass(frozen=True)
 class TypeNow:
-    """A ticket type that everyone may see, at a moment.
+    """A ticket type at a moment.
 
     `code` is "open", "full", "not_yet" or "closed"; `left` is what its scarcest pool has, None
     where unlimited. `own_pools` are those beside the event's root pool; `lacks_own_seats` says that
@@ -39,6 +39,11 @@ class TypeNow:
 
 def types_now(event: Event, *, at: datetime) -> list[TypeNow]:
     """Return what the public may see, in order; `event` is read `with_seats()`."""
+    return [found for found in all_types_now(event, at=at) if not found.kind.is_hidden]
+
+
+def all_types_now(event: Event, *, at: datetime) -> list[TypeNow]:
+    """The same of all types, hidden ones too."""
     types = _unpacked(event)
     root = Pool(
         event_id=event.pk,
@@ -48,7 +53,7 @@ def types_now(event: Event, *, at: datetime) -> list[TypeNow]:
         waiting=event.seats_waiting,  # type: ignore[attr-defined]
     )
     held = _held_back(event, root, [pool for _kind, pools in types for pool in pools], at)
-    return [_now(kind, root, pools, held, at) for kind, pools in types if not kind.is_hidden]
+    return [_now(kind, root, pools, held, at) for kind, pools in types]
 
 
 def _now(

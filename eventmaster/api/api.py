@@ -25,10 +25,12 @@ from eventmaster.api.routes import (
     members,
     organizers,
     payments,
+    pools,
     records,
     registering,
     registrations,
     scans,
+    ticket_types,
     tokens,
     users,
     waiting_list,
@@ -57,6 +59,8 @@ api = Api(
 )
 for subject in (
     events,
+    ticket_types,
+    pools,
     tokens,
     scans,
     members,
