@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("registrations.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-factor/", include("accounts.second_factor.urls")),
+    path("accounts/tokens/", include("eventmaster.token_pages.urls")),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(([*docs.routes(), *api.routes()], "api"))),

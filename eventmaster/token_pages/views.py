@@ -1,0 +1,97 @@
+"""One's own tokens: listed, made, revoked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import ApiToken, User
+from accounts.scopes import Scope
+from accounts.tokens import create_token, revoke_token
+from core.access import signed_in
+from eventmaster.token_pages.forms import TokenForm
+from events.models import Event
+
+# Those that are over stay to be looked at; programs that sign in by password leave many.
+OVER_SHOWN = 20
+
+
+@signed_in
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    user, now = _person(request), timezone.now()
+    usable = list(user.api_tokens.usable(at=now))
+    over = list(user.api_tokens.exclude(pk__in=[one.pk for one in usable])[:OVER_SHOWN])
+    titles = _titles([*usable, *over])
+    context = {
+        "usable": [_line(token, titles) for token in usable],
+        "over": [_line(token, titles) for token in over],
+    }
+    return render(request, "tokens/mine.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="tokens")
+def new(request: HttpRequest) -> HttpResponse:
+    """The answer to the form shows the secret, once; nothing else ever has it."""
+    user, now = _person(request), timezone.now()
+    form = TokenForm(request.POST or None, user=user, now=now)
+    if not form.is_valid():
+        return render(request, "tokens/new.html", {"form": form})
+    made = create_token(
+        user=user,
+        name=form.cleaned_data["name"],
+        scopes=[Scope(value) for value in form.cleaned_data["scopes"]],
+        event_id=form.event_id,
+        expires_at=form.expires_at,
+        now=now,
+    )
+    line = _line(made.token, _titles([made.token]))
+    return render(request, "tokens/made.html", {"line": line, "secret": made.secret})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def revocation(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    """GET asks, POST does it."""
+    user, now = _person(request), timezone.now()
+    token = get_object_or_404(user.api_tokens, pk=token_id)
+    if request.method == "POST":
+        revoke_token(token=token, by=user, now=now)
+        messages.success(request, _("The token is revoked. Programs that use it get no answer."))
+        return redirect("api_tokens")
+    if not token.is_usable(at=now):
+        return redirect("api_tokens")
+    return render(request, "tokens/revocation.html", {"line": _line(token, _titles([token]))})
+
+
+def _person(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _titles(tokens: list[ApiToken]) -> dict[UUID, str]:
+    wanted = {token.event_id for token in tokens if token.event_id}
+    return dict(Event.objects.filter(pk__in=wanted).values_list("pk", "title"))
+
+
+def _line(token: ApiToken, titles: dict[UUID, str]) -> dict[str, Any]:
+    return {
+        "token": token,
+        "scopes": [scope for scope in Scope if scope in token.scopes],
+        "event": titles.get(token.event_id, _("an event that is gone")) if token.event_id else "",
+        "ended_at": _ended_at(token),
+    }
+
+
+def _ended_at(token: ApiToken) -> datetime | None:
+    return token.revoked_at or token.expires_at
