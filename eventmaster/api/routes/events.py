@@ -79,7 +79,8 @@ def create_event(request: HttpRequest, values: NewEvent) -> Any:
     caller.reaches_all()
     fields = values.dict()
     organizer = _own_organizer(caller, fields.pop("organizer"))
-    event = make_draft(organizer=organizer, by=caller.person, now=caller.now, **fields)
+    slug = fields.pop("slug") or ""
+    event = make_draft(organizer=organizer, slug=slug, by=caller.person, now=caller.now, **fields)
     return Status(201, _changed(request, caller, event.slug))
 
 

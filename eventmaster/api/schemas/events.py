@@ -161,11 +161,10 @@ class NewEvent(EventValues):
     organizer: Text = Field(
         "", max_length=80, description="The slug of one of yours; needed where you have several."
     )
-    slug: Text = Field(
-        "",
-        max_length=100,
+    slug: Slug | None = Field(
+        None,
         description="The end of its address, in small letters, digits and hyphens."
-        " Nothing: made from the title.",
+        " Null: made from the title.",
     )
 
 
