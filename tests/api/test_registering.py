@@ -252,12 +252,12 @@ def test_whom_the_team_shuts_out_sees_nothing(event, program):
 
 
 def test_registering_takes_few_statements(event, program, django_assert_num_queries):
-    """The token with its account, the event, the roles; then the transaction: lock and take, the
+    """The token with its account, the event; then the transaction: lock and take, the
     event with its pools, types, registration, tickets, key, mail, journal."""
     team = program(make_member(event.organizer, Role.EDITOR))
     team.post(path(event), ADA)
 
-    with django_assert_num_queries(11 + 2):
+    with django_assert_num_queries(10 + 2):
         answer = team.post(path(event), {**ADA, "email": "b@example.org"}, **key(str(uuid.uuid4())))
 
     assert answer.status_code == 201

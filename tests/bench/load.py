@@ -1,5 +1,6 @@
 """A small load: prepared requests over raw sockets, so that the client costs next to nothing."""
 
+import json
 import multiprocessing
 import re
 import socket
@@ -47,6 +48,20 @@ def post(path: str, fields: dict[str, object], *, session: str, htmx: bool = Fal
         *(["HX-Request: true"] if htmx else []),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def send_json(path: str, body: object, *, token: str, **headers: str) -> bytes:
+    """As a program asks the API, with its token."""
+    text = json.dumps(body)
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: {host}",
+        f"Authorization: Bearer {token}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(text.encode())}",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n" + text).encode()
 
 
 def burst(site: str, requests: list[bytes], *, clients: int) -> Figures:
