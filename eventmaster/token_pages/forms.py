@@ -26,8 +26,9 @@ EVENTS_OFFERED = 200
 # Tickets are scanned and lists read a while after the end.
 STILL_OFFERED = timedelta(days=14)
 
+ALL, FOR_EVER = "all", "ever"
 LIFETIMES = {"1": _("A day"), "7": _("A week"), "30": _("30 days"), "90": _("90 days")}
-LIFETIMES |= {"365": _("A year"), "": _("Until you revoke it")}
+LIFETIMES |= {"365": _("A year"), FOR_EVER: _("Until you revoke it")}
 
 
 class TokenForm(forms.Form):
@@ -46,11 +47,10 @@ class TokenForm(forms.Form):
     )
     event = forms.ChoiceField(
         label=_("For which events"),
-        required=False,
         help_text=_("With one event, the token sees and changes nothing else."),
     )
     lifetime = forms.ChoiceField(
-        label=_("Valid for"), choices=list(LIFETIMES.items()), required=False, initial="30"
+        label=_("Valid for"), choices=list(LIFETIMES.items()), initial="30"
     )
 
     def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class TokenForm(forms.Form):
             for scope in _offered(user)
         ]
         if events := _events_of(user, now):
-            self.fields["event"].choices = [("", _("All of mine")), *events]  # type: ignore[attr-defined]
+            self.fields["event"].choices = [(ALL, _("All of mine")), *events]  # type: ignore[attr-defined]
         else:
             del self.fields["event"]
 
@@ -73,13 +73,13 @@ class TokenForm(forms.Form):
 
     @property
     def event_id(self) -> UUID | None:
-        chosen = self.cleaned_data.get("event")
-        return UUID(chosen) if chosen else None
+        chosen = self.cleaned_data.get("event", ALL)
+        return None if chosen == ALL else UUID(chosen)
 
     @property
     def expires_at(self) -> datetime | None:
         days = self.cleaned_data["lifetime"]
-        return self.now + timedelta(days=int(days)) if days else None
+        return None if days == FOR_EVER else self.now + timedelta(days=int(days))
 
 
 def _offered(user: User) -> list[Scope]:

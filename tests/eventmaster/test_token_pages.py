@@ -97,7 +97,7 @@ def test_making_one_asks_for_the_password_once_more(editor):
 def test_what_makes_no_token(editor, wrong):
     if wrong.get("event") == "foreign":
         wrong = {"event": str(EventFactory().pk)}
-    form = {"name": "Door", "scopes": ["events:read"], "event": "", "lifetime": ""}
+    form = {"name": "Door", "scopes": ["events:read"], "event": "all", "lifetime": "ever"}
 
     answer = signed_in(editor).post(NEW, form | wrong)
 
