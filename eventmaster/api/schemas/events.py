@@ -30,8 +30,16 @@ from registrations.availability import availability
 MOST_TAGS = 50
 
 RegistrationState = Literal[
-    *("open", "full_waiting", "full", "closed", "not_yet"),
-    *("over", "cancelled", "draft", "none", "external"),
+    "open",
+    "full_waiting",
+    "full",
+    "closed",
+    "not_yet",
+    "over",
+    "cancelled",
+    "draft",
+    "none",
+    "external",
 ]
 
 
@@ -49,7 +57,8 @@ TagName = Annotated[Text, Field(min_length=1, max_length=60)]
 
 def _usual(name: str) -> Any:
     """What an event has where nobody said anything."""
-    return Event._meta.get_field(name).get_default()
+    field: Any = Event._meta.get_field(name)
+    return field.get_default()
 
 
 class EventOut(Shown):
