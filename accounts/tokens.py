@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import journal
-from accounts.models import ApiToken
+from accounts.models import ApiToken, ApiTokenQuerySet
 from accounts.scopes import Scope
+from core.compiled import CompiledRead
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,8 +71,14 @@ def find_token(secret: str, *, now: datetime) -> ApiToken | None:
     """
     if not secret.startswith(PREFIX):
         return None
-    tokens = ApiToken.objects.usable(at=now).select_related("user")
-    return tokens.filter(digest=_digest(secret)).first()
+    return next(iter(_usable_tokens(digest=_digest(secret), now=now)), None)
+
+
+def _find_usable(digest: str, now: datetime) -> ApiTokenQuerySet:
+    return ApiToken.objects.usable(at=now).select_related("user").filter(digest=digest)
+
+
+_usable_tokens = CompiledRead(_find_usable, digest=str, now=datetime)
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import FilteredRelation, Q, QuerySet, Subquery
 
+from core.compiled import CompiledRead
 from events.models import EntryWindow, Event, Gate
 from registrations.door.rules import CodeState, Facts, Presence
 from registrations.door.windows import covers
@@ -17,6 +18,12 @@ from registrations.tickets.codes import Forged, Reading, normalise_short_code, r
 
 # A QR code has 143 characters; what is much longer was never a code of ours.
 LONGEST_CODE = 500
+# All that a decision and its answer say of a ticket.
+READ = (
+    *("event_id", "holder_name", "short_code", "status", "revision", "price", "number"),
+    *("registration__name", "registration__status", "registration__event_id"),
+    "ticket_type__name",
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,8 @@ def look_up(*, event: Event, gate: Gate, code: str, direction: str, now: datetim
 def _by_qr(event: Event, gate: Gate, reading: Reading, direction: str, now: datetime) -> Found:
     if not reading.is_for(event.pk):
         return _found_nothing(event, gate, direction, CodeState.OTHER_EVENT)
-    ticket = _tickets(event, now).filter(pk=reading.ticket_id, event_id=event.pk).first()
-    if ticket is None:
+    ticket = _first(_tickets_by_id(event_id=event.pk, now=now, ticket_id=reading.ticket_id))
+    if ticket is None or ticket.event_id != event.pk:
         return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
     is_current = reading.revision == ticket.revision
     state = CodeState.GOOD if is_current else CodeState.REPLACED
@@ -64,7 +71,9 @@ def _by_qr(event: Event, gate: Gate, reading: Reading, direction: str, now: date
 
 def _by_short_code(event: Event, gate: Gate, code: str, direction: str, now: datetime) -> Found:
     short_code = normalise_short_code(code)
-    ticket = _tickets(event, now).filter(short_code=short_code).first() if short_code else None
+    if short_code is None:
+        return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
+    ticket = _first(_tickets_by_code(event_id=event.pk, now=now, short_code=short_code))
     if ticket is None:
         return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
     if ticket.event_id != event.pk:
@@ -72,9 +81,9 @@ def _by_short_code(event: Event, gate: Gate, code: str, direction: str, now: dat
     return _found(event, gate, ticket, direction, CodeState.GOOD)
 
 
-def _tickets(event: Event, now: datetime) -> QuerySet[Ticket]:
+def _tickets(event_id: UUID, now: datetime) -> QuerySet[Ticket]:
     """Tickets with their registration, type and open visit, and the event's current window."""
-    window = EntryWindow.objects.filter(covers(now), event_id=event.pk).values("pk")[:1]
+    window = EntryWindow.objects.filter(covers(now), event_id=event_id).values("pk")[:1]
     is_open = Q(visits__ended_at__isnull=True)
     return (
         Ticket.objects.annotate(
@@ -83,8 +92,27 @@ def _tickets(event: Event, now: datetime) -> QuerySet[Ticket]:
         )
         # The plug-in of mypy does not know joins that have conditions.
         .select_related("registration", "ticket_type", "open_visit")  # type: ignore[misc]
+        .only(*READ)
         .order_by()
     )
+
+
+_tickets_by_id = CompiledRead(
+    lambda event_id, now, ticket_id: _tickets(event_id, now).filter(pk=ticket_id),
+    event_id=UUID,
+    now=datetime,
+    ticket_id=UUID,
+)
+_tickets_by_code = CompiledRead(
+    lambda event_id, now, short_code: _tickets(event_id, now).filter(short_code=short_code),
+    event_id=UUID,
+    now=datetime,
+    short_code=str,
+)
+
+
+def _first(tickets: list[Ticket]) -> Ticket | None:
+    return tickets[0] if tickets else None
 
 
 def _found_nothing(event: Event, gate: Gate, direction: str, state: CodeState) -> Found:

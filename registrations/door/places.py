@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.compiled import CompiledRead
 from core.errors import DomainError
 from events.models import Event, Gate
-from events.querysets import EventQuerySet
 from registrations.enums import Direction
 
 # The last guests leave after the end.
@@ -62,19 +63,27 @@ class GateUnknown(DomainError):
     message = _("This event has no such gate. Choose one of its gates.")
 
 
-def open_door(events: EventQuerySet, slug: str) -> Door | None:
-    """Find the event by its address among `events`, which somebody may scan for; one query."""
-    events = events.filter(slug=slug)
-    gates = list(
-        Gate.objects.filter(event__in=events)
-        .select_related("event")
-        .only(*READ)
-        .order_by("name", "id")
-    )
+def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
+    """Find the event by its address among those that `user` may scan for; one query."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return None
+    gates = _all_gates(slug=slug) if user.is_superuser else _gates_of(user_id=user.pk, slug=slug)
     if gates:
         return Door(gates[0].event, gates)
-    event = events.first()
+    event = Event.objects.scannable_by(user).filter(slug=slug).first()
     return Door(event, []) if event else None
+
+
+def _gates(user: User, slug: str) -> QuerySet[Gate]:
+    events = Event.objects.scannable_by(user).filter(slug=slug)
+    gates = Gate.objects.filter(event__in=events).select_related("event").only(*READ)
+    return gates.order_by("name", "id")
+
+
+_gates_of = CompiledRead(
+    lambda user_id, slug: _gates(User(pk=user_id), slug), user_id=UUID, slug=str
+)
+_all_gates = CompiledRead(lambda slug: _gates(User(is_superuser=True), slug), slug=str)
 
 
 def gate_called(door: Door, name: str) -> Gate:
