@@ -1,10 +1,13 @@
 """What a person does on a page before anybody looks at it."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
+from eventmaster.demo.cast import DEMO_PASSWORD
+from eventmaster.demo.cast import DEMO_PASSWORD
 from tests.quality.world import World
 
 
@@ -50,6 +53,20 @@ def sign_in_wrongly(tab: Tab, _world: World) -> None:
     expect(tab.locator("main [role=alert], main .errorlist").first).to_be_visible()
 
 
+def ask_for_the_code(tab: Tab, world: World) -> None:
+    """Sign in with the password of somebody who has a second factor."""
+    tab.get_by_label("Email").fill(world.protected.email)
+    tab.get_by_label("Password").fill(DEMO_PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.get_by_role("textbox", name="Code")).to_be_visible()
+
+
+def type_a_wrong_code(tab: Tab, _world: World) -> None:
+    tab.get_by_role("textbox", name="Code").fill("12345")
+    tab.get_by_role("button", name="Turn it on").click()
+    expect(tab.locator("main .errorlist").first).to_be_visible()
+
+
 def scan(code: Callable[[World], str]) -> Callable[[Tab, World], None]:
     def act(tab: Tab, world: World) -> None:
         tab.keyboard.type(code(world))
@@ -57,3 +74,19 @@ def scan(code: Callable[[World], str]) -> Callable[[Tab, World], None]:
         expect(tab.locator("#answer[aria-busy=false] [data-outcome]")).to_be_visible()
 
     return act
+
+
+def confirm_password(tab: Tab, _world: World) -> None:
+    """Where a page asks for it once more, before it opens."""
+    if "/reauthenticate/" in tab.url:
+        tab.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        tab.get_by_role("button", name="Confirm").click()
+    expect(tab).not_to_have_url(re.compile("reauthenticate"))
+
+
+def make_a_token(tab: Tab, world: World) -> None:
+    confirm_password(tab, world)
+    tab.get_by_label("Name").fill("Scanner at the north door")
+    tab.get_by_label("Scan tickets at the door").check()
+    tab.get_by_role("button", name="Make the token").click()
+    expect(tab.get_by_role("button", name="Copy")).to_be_visible()

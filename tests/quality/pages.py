@@ -5,11 +5,15 @@ from django.urls import reverse
 
 from tests.quality.acting import (
     add_a_person,
+    ask_for_the_code,
     choose_what_is_full,
+    confirm_password,
+    make_a_token,
     open_some,
     scan,
     send_nothing,
     sign_in_wrongly,
+    type_a_wrong_code,
     type_half_an_address,
 )
 from tests.quality.page import (
@@ -17,6 +21,7 @@ from tests.quality.page import (
     ATTENDEE,
     NEWCOMER,
     ORGANIZER,
+    PROTECTED,
     STAFF,
     Page,
     at,
@@ -110,10 +115,26 @@ ACCOUNTS = (
     named("sign out", "account_logout", ATTENDEE),
     named("account closed", "account_inactive"),
     named("password again", "account_reauthenticate", ATTENDEE),
+    Page(
+        "code", "mfa_authenticate", lambda _world: reverse("account_login"), then=ask_for_the_code
+    ),
+    named("code again", "mfa_reauthenticate", PROTECTED),
+    named("second factor, none", "second_factor", NEWCOMER),
+    named("second factor", "second_factor", PROTECTED),
+    named("second factor, new", "second_factor_activation", NEWCOMER),
+    named(
+        "second factor, wrong code", "second_factor_activation", NEWCOMER, then=type_a_wrong_code
+    ),
+    named("second factor, off", "second_factor_removal", PROTECTED),
+    named("recovery codes", "recovery_codes", PROTECTED),
     named("addresses", "account_email", ATTENDEE),
     named("verify your address", "account_email_verification_sent"),
     at("confirm an address", "account_confirm_email", "/accounts/confirm-email/Mg:1x:x/"),
     named("change password", "account_change_password", ATTENDEE),
+    Page("tokens", "api_tokens", lambda world: world.tokens_page, ORGANIZER),
+    named("new token", "api_token_new", ORGANIZER, then=confirm_password),
+    named("token made", "api_token_new", ORGANIZER, then=make_a_token),
+    of("token's end", "api_token_revocation", lambda world: world.token, ORGANIZER),
     named("reset password", "account_reset_password"),
     named("reset sent", "account_reset_password_done"),
     at("reset, dead link", "account_reset_password_from_key", "/accounts/password/reset/key/1-x/"),
@@ -201,6 +222,12 @@ DESK = (
     named("desk, tickets", "admin:registrations_ticket_changelist", ORGANIZER),
     named("desk, people", "admin:accounts_user_changelist", ADMIN),
     of("desk, person", "admin:accounts_user_change", lambda world: world.first_person, ADMIN),
+    of(
+        "desk, second factor",
+        "admin:accounts_user_second_factor",
+        lambda world: world.protected,
+        ADMIN,
+    ),
     named("desk, journal", "admin:accounts_journalentry_changelist", ADMIN),
 )
 STYLE = (at("styleguide", "styleguide", "/styleguide/"),)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
+from accounts.scopes import Scope
 from accounts.services import create_verified_user
+from accounts.tokens import create_token
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD
 from eventmaster.demo.story import Story
 from events.models import Event, Organizer
@@ -16,6 +19,7 @@ from registrations.models import Registration, Ticket, Visit
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from tests.factories import EventFactory, UserFactory, register_as_guest, register_person
+from tests.support.second_factor import give_second_factor
 
 OPEN = "Jazz at the Customs Shed"
 FULL = "Open Decks: Last Session of the Year"
@@ -25,6 +29,8 @@ RUNNING = "Repair Café: Open Now"
 TYPES = "Python Conference by the River"
 DRAFT = "Jazz at the Customs Shed: New Year Special"
 NEWCOMER = f"newcomer@{DEMO_DOMAIN}"
+# Has a second factor.
+PROTECTED = f"protected@{DEMO_DOMAIN}"
 LONGEST = "unterbeamtengesellschaft"
 # What breaks a layout: a word without an end, and a title that has no spaces.
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -127,6 +133,24 @@ class World:
         return visit.ticket
 
     @property
+    def token(self) -> ApiToken:
+        """A token of the demo's organizer for one event."""
+        organizer = User.objects.get(email=f"organizer@{DEMO_DOMAIN}")
+        known = organizer.api_tokens.filter(event_id__isnull=False).first()
+        if known:
+            return known
+        wishes = {"name": "Scanner", "event_id": self.event(LONG).pk, "now": timezone.now()}
+        return create_token(user=organizer, scopes=Scope, **wishes).token
+
+    @property
+    def tokens_page(self) -> str:
+        return reverse("api_tokens") if self.token else ""
+
+    @property
+    def protected(self) -> User:
+        return User.objects.get(email=PROTECTED)
+
+    @property
     def first_person(self) -> User:
         return User.objects.order_by("date_joined")[0]
 
@@ -144,6 +168,9 @@ def make_world(now: datetime, *, with_long_words: bool = True) -> World:
     """Fill an empty database; what the demo lacks is added."""
     Story(now=now, say=lambda _words: None).tell()
     create_verified_user(email=NEWCOMER, name="Nora Newcomer", password=DEMO_PASSWORD)
+    give_second_factor(
+        create_verified_user(email=PROTECTED, name="Pat Protected", password=DEMO_PASSWORD)
+    )
     if with_long_words:
         _add_long_words(now)
     event = Event.objects.filter(title=OPEN).order_by("start_at")[0]
