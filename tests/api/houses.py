@@ -1,0 +1,56 @@
+"""What programs meet: a house whose registrations stand in different states, and the values that
+the parameters of a path have there."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import JournalEntry, Message, User
+from accounts.scopes import Scope
+from accounts.tokens import create_token
+from events.models import Event, Membership
+from registrations.models import Registration, Scan
+from tests.factories import EventFactory, register_as_guest, register_person
+from tests.security.house import House, make_house
+
+
+def full_house(name: str) -> House:
+    """The house has two events: one with a seat left, and one full, where people wait."""
+    house = make_house(name, capacity=4)
+    full = EventFactory(
+        organizer=house.organizer,
+        title=f"{name} full",
+        capacity=1,
+        requires_approval=False,
+        waiting_list_mode="offer",
+    )
+    register_person(full)
+    register_person(full, house.people["owner"], wants_list=True)
+    register_person(full, wants_list=True)
+    register_as_guest(house.event, f"guest@{name.lower()}.example.org")
+    return house
+
+
+def values_of(house: House) -> dict[str, list[str]]:
+    """What exists in the house, by the name of the parameter."""
+    events = Event.objects.filter(organizer=house.organizer)
+    about = {"event__in": events}
+    rows: dict[str, Any] = {
+        "registration_id": Registration.objects.filter(**about),
+        "scan_id": Scan.objects.filter(**about),
+        "member_id": Membership.objects.filter(organizer=house.organizer),
+        "message_id": Message.objects.filter(event_id__in=events),
+        "entry_id": JournalEntry.objects.filter(event_id__in=events),
+        "user_id": User.objects.filter(pk__in=[user.pk for user in house.people.values()]),
+    }
+    found = {name: [str(row.pk) for row in some.order_by("pk")] for name, some in rows.items()}
+    return found | {"slug": [event.slug for event in events.order_by("created_at")]}
+
+
+def secret_of(user: User | None, *scopes: Scope, **options: Any) -> str:
+    """A token's; empty for nobody."""
+    if user is None:
+        return ""
+    chosen = scopes or tuple(Scope)
+    made = create_token(user=user, name="test", scopes=chosen, now=timezone.now(), **options)
+    return made.secret

@@ -1,0 +1,41 @@
+"""Whatever programs send: no fault of ours, no answer that the description does not name, nothing
+changed without the right to. As a stranger, an attendee, a manager and an administrator."""
+
+import pytest
+
+from tests.api.fuzzing import fuzz
+from tests.api.houses import full_house, secret_of, values_of
+
+pytestmark = pytest.mark.database
+
+CALLERS = ("anonymous", "owner", "manager", "administrator")
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_nothing_sent_is_too_odd(own_database, caller):
+    run = fuzz_as(caller, cases=2, walks=1, seed=5)
+
+    assert run.faults == {}
+    assert run.requests.total() > 100
+    assert len(run.good) >= (4 if caller == "anonymous" else 8)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("caller", CALLERS)
+def test_nothing_sent_is_too_odd_for_long(own_database, caller):
+    """More than 10,000 requests in all, on each database."""
+    run = fuzz_as(caller, cases=20, walks=40, seed=1, is_long=True)
+
+    print(caller, dict(run.requests))
+    assert run.faults == {}
+    assert run.requests.total() > 2500
+
+
+def fuzz_as(caller, **options):
+    """Half of the parameters name what the caller's house has, or the first of another's."""
+    ours, theirs = full_house("Ours"), full_house("Theirs")
+    foreign = values_of(theirs)
+    known = {name: [*values, *foreign[name][:1]] for name, values in values_of(ours).items()}
+    organizers = [ours.organizer.slug, theirs.organizer.slug]
+    return fuzz(secret_of(ours.people.get(caller)), known, organizers, **options)
