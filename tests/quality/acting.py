@@ -7,7 +7,6 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from eventmaster.demo.cast import DEMO_PASSWORD
-from eventmaster.demo.cast import DEMO_PASSWORD
 from tests.quality.world import World
 
 

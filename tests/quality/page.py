@@ -11,10 +11,11 @@ from playwright.sync_api import Page as Tab
 from registrations.models import Registration
 from tests.quality.world import World
 
-ANYONE, ATTENDEE, NEWCOMER, ORGANIZER, STAFF, ADMIN = (
+ANYONE, ATTENDEE, NEWCOMER, PROTECTED, ORGANIZER, STAFF, ADMIN = (
     "anonymous",
     "attendee",
     "newcomer",
+    "protected",
     "organizer",
     "staff",
     "admin",

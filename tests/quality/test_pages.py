@@ -26,6 +26,7 @@ NO_PAGES = {
             "registrations:tickets_pdf",
             "registrations:link_tickets_pdf",
             "registrations:ticket_worker",
+            "recovery_codes_file",
             "favicon",
             "touch_icon",
             "icon_192",

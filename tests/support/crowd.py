@@ -13,6 +13,8 @@ from accounts.models import User
 from events.models import Event
 from tests.support.browsing import Http
 
+DAY_IN_SECONDS = 24 * 3600
+
 
 def signed_in_people(count: int, *, called: str = "crowd") -> list[str]:
     """Make accounts with verified addresses; return a session key for each."""
@@ -24,15 +26,20 @@ def signed_in_people(count: int, *, called: str = "crowd") -> list[str]:
     return [session_of(person) for person in people]
 
 
-def session_of(user: User) -> str:
-    """Sign `user` in as the site would; return the session key."""
+def session_of(user: User, *, confirmed: bool = False) -> str:
+    """Sign `user` in as the site would; return the session key.
+
+    Who is `confirmed` is not asked again who they are, however long the tests last.
+    """
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store["account_authentication_methods"] = [
-        {"method": "password", "at": timezone.now().timestamp(), "email": user.email}
-    ]
+    last = {"method": "password", "at": timezone.now().timestamp(), "email": user.email}
+    if confirmed:
+        last |= {"at": last["at"] + DAY_IN_SECONDS, "reauthenticated": True}
+    store["account_authentication_methods"] = [last]
+    store["account_authentication_methods_user"] = str(user.pk)
     store.create()
     return store.session_key
 
