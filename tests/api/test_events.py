@@ -305,6 +305,22 @@ def test_the_public_list_is_the_programme(program, event):
     assert problem(program().get("/events", since="0")) == (422, "invalid_values", ["since"])
 
 
+def test_what_was_kept_for_strangers_is_never_shown_after_a_change(program, editor, event):
+    stranger, path = program(), f"/events/{event.slug}"
+    etag = stranger.get(path).headers["ETag"]
+    before = stranger.get("/events").json()
+    assert stranger.get(path, headers={"If-None-Match": etag}).status_code == 304
+
+    register_person(event)
+    editor.patch(path, {"tags": ["folk"]})
+    read, listed = stranger.get(path), stranger.get("/events").json()
+
+    assert before["items"][0]["tags"] == ["jazz"]
+    assert [read.json()] == listed["items"]
+    assert (read.json()["tags"], read.json()["seats_taken"]) == (["folk"], 1)
+    assert stranger.get(path, headers={"If-None-Match": etag}).status_code == 200
+
+
 def test_the_list_of_ones_own_is_narrowed_and_read_on(program, event):
     now = timezone.now()
     person = make_member(event.organizer, Role.VIEWER)

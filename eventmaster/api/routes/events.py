@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Status
 
@@ -15,6 +16,7 @@ from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person, anyone
 from eventmaster.api.examples.events import DRAFT, EVENT, MANAGED_EVENT, NEW_EVENT
 from eventmaster.api.finding import event_rows, managed_event, visible_event
+from eventmaster.api.kept import kept
 from eventmaster.api.lists import Listed, ListedLong, LongPart, Part, listed, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.problems import FieldProblem, Refusal
@@ -29,7 +31,7 @@ from eventmaster.api.schemas.events import (
     managed_event_out,
 )
 from eventmaster.api.versions import mark_version, version_check
-from events.models import Organizer
+from events.models import Event, Organizer
 from events.permissions import can_see_people
 from events.querysets import EventQuerySet
 from events.search import search
@@ -59,7 +61,16 @@ def list_events(request: HttpRequest, filters: Query[EventFilters], part: Query[
     values = filters.dict() | {"q": filters.search, "tag": _tag_slug(filters.tag)}
     found = search(values, at=caller.now, events=event_rows())
     found = replace(found, entries=caller.within(found.entries))
-    return listed(found, part, partial(event_out, now=caller.now))
+
+    def make() -> Listed[EventOut]:
+        return Listed[EventOut](**listed(found, part, partial(event_out, now=caller.now)))
+
+    if found.query:
+        return make()
+    shown = found.part(slice(part.offset, part.offset + part.limit))
+    found = replace(found, total=found.count())
+    version = (found.total, *shown.versions())
+    return kept(request, asked=(filters, part), version=version, make=make)
 
 
 @operations.post(
@@ -116,6 +127,8 @@ def read_event(request: HttpRequest, slug: str) -> Any:
     Its team gets more than the public: the link to take part, and all settings.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
+    if not caller.is_person:
+        return _read_by_strangers(request, caller, slug)
     event = visible_event(caller, slug)
     mark_version(request, event)
     show = managed_event_out if can_see_people(caller.user, event) else event_out
@@ -183,6 +196,21 @@ def cancel_event(request: HttpRequest, slug: str) -> Any:
     event = managed_event(caller, slug)
     cancel(event_id=event.pk, check=version_check(request), by=caller.person, now=caller.now)
     return _changed(request, caller, slug)
+
+
+def _read_by_strangers(request: HttpRequest, caller: Caller, slug: str) -> HttpResponse:
+    versions = Event.objects.visible_to(caller.user).filter(slug=slug).versions()
+    version = versions.first()
+    if version is None:
+        raise Http404
+    _pk, changed_at, *_others = version
+    mark_version(request, SimpleNamespace(updated_at=changed_at))
+    return kept(
+        request,
+        asked=slug,
+        version=version,
+        make=lambda: event_out(visible_event(caller, slug), now=caller.now),
+    )
 
 
 def _changed(request: HttpRequest, caller: Caller, slug: str) -> ManagedEventOut:
