@@ -64,6 +64,20 @@ def send_json(path: str, body: object, *, token: str, **headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n" + text).encode()
 
 
+def call(method: str, path: str, token: str, body: Any = None, *, key: str = "") -> bytes:
+    """As a program calls the API."""
+    sent = b"" if body is None else json.dumps(body).encode()
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: {host}",
+        "Accept-Encoding: gzip",
+        f"Authorization: Bearer {token}",
+        *([f"Idempotency-Key: {key}"] if key else []),
+        *(["Content-Type: application/json", f"Content-Length: {len(sent)}"] if sent else []),
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + sent
+
+
 def burst(site: str, requests: list[bytes], *, clients: int) -> Figures:
     """Send all of `requests`, shared among `clients` processes; wait for every answer."""
     return at_once(urlsplit(site).netloc, _send_all, requests, clients=clients)
