@@ -4,7 +4,9 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 
+from accounts.tokens import create_token
 from eventmaster.desk.scoped import DeskAdmin
 from events.models import Event
 
@@ -26,6 +28,7 @@ SEE = {
     "accounts_message": AT_THE_DESK,
     "accounts_journalentry": AT_THE_DESK,
     "accounts_user": ADMINISTRATORS,
+    "accounts_apitoken": ADMINISTRATORS,
     "auth_group": ADMINISTRATORS,
 }
 ADD = {
@@ -39,6 +42,7 @@ FOREIGN = {
     "accounts_message": ADMINISTRATORS,
     "accounts_journalentry": ADMINISTRATORS,
     "accounts_user": ADMINISTRATORS,
+    "accounts_apitoken": ADMINISTRATORS,
     "auth_group": ADMINISTRATORS,
 }
 # Lists with a filter by event.
@@ -76,6 +80,10 @@ def model_of(name):
     return next((model for model in SEE if name.startswith(f"{model}_")), None)
 
 
+def a_token(user):
+    return create_token(user=user, name="x", scopes=["events:read"], now=timezone.now()).token
+
+
 def objects_of(house, user):
     return {
         "events_event": house.event,
@@ -86,6 +94,7 @@ def objects_of(house, user):
         "accounts_message": house.message,
         "accounts_journalentry": house.entry,
         "accounts_user": user,
+        "accounts_apitoken": a_token(house.registration.user),
         "auth_group": Group.objects.first(),
     }
 

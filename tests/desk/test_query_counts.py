@@ -25,6 +25,7 @@ MOST = {
     "accounts_message": 12,
     "accounts_journalentry": 12,
     "accounts_user": 8,
+    "accounts_apitoken": 8,
     "auth_group": 7,
 }
 

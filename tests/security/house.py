@@ -7,8 +7,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import JournalEntry, Message, User
+from accounts.models import ApiToken, JournalEntry, Message, User
+from accounts.scopes import Scope
+from accounts.tokens import create_token
 from events.enums import Role
 from events.models import Event, Organizer
 from registrations import links
@@ -42,6 +45,7 @@ class House:
     event: Event
     registration: Registration
     scan: Scan
+    api_token: ApiToken
     people: dict[str, User] = field(default_factory=dict)
 
     @property
@@ -64,6 +68,7 @@ class House:
             "<uuid:registration_id>": self.registration.pk,
             "<uuid:ticket_id>": self.registration.tickets.get().pk,
             "<uuid:event_id>": self.event.pk,
+            "<uuid:token_id>": self.api_token.pk,
             "<str:token>": self.token,
             "<int:number>": 1,
         }
@@ -85,6 +90,7 @@ class House:
             "auth/group": lambda: Group.objects.first(),
             "accounts/message": lambda: Message.objects.filter(**about).first(),
             "accounts/journalentry": lambda: JournalEntry.objects.filter(**about).first(),
+            "accounts/apitoken": lambda: self.api_token,
             "registrations/ticket": lambda: self.registration.tickets.get(),
             "registrations/scan": lambda: self.scan,
             "registrations/registration": lambda: self.registration,
@@ -102,7 +108,9 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
     }
     event = EventFactory(organizer=organizer, **event_fields)
     registration = register_person(event, UserFactory(name=f"{name} guest"))
-    house = House(organizer, event, registration, admit(registration))
+    house = House(
+        organizer, event, registration, admit(registration), _token_for(event, registration)
+    )
     house.people = {
         "owner": registration.user,
         "attendee": UserFactory(),
@@ -112,6 +120,12 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
     }
     User.objects.filter(pk=house.people["superuser"].pk).update(is_staff=True, is_superuser=True)
     return house
+
+
+def _token_for(event: Event, registration: Registration) -> ApiToken:
+    """The owner's, for the event."""
+    wishes = {"name": "Program", "scopes": list(Scope), "event_id": event.pk}
+    return create_token(user=registration.user, **wishes, now=timezone.now()).token
 
 
 def routes(*, with_admin: bool = True) -> list[Route]:
