@@ -64,6 +64,7 @@ ROUTE_LIMITS: dict[str, tuple[Limit, tuple[tuple[str, Limit], ...]]] = {
     "account_confirm_email": (ACCOUNT_FORM_BY_NETWORK, ()),
     "account_email": (ACCOUNT_FORM_BY_NETWORK, ()),
     "account_change_password": (ACCOUNT_FORM_BY_NETWORK, ()),
+    "api_token_new": (ACCOUNT_FORM_BY_NETWORK, ()),
 }
 
 

@@ -26,6 +26,7 @@ PREFIX = "em_"
 SECRET_BYTES = 32
 # "Last used" may be so far behind; else each request would write a row.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
+OVER_IS_KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,14 @@ def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
         )
         if revoked:
             journal.record("token.revoked", token, by=by, now=now, event_id=token.event_id)
+
+
+def forget_old_tokens(*, now: datetime) -> int:
+    """Delete tokens that have been over for long; the journal keeps that they were. Programs that
+    sign in by password leave one each time."""
+    then = now - OVER_IS_KEPT_FOR
+    over = Q(revoked_at__lt=then) | Q(expires_at__lt=then)
+    return ApiToken.objects.filter(over).delete()[0]
 
 
 def _digest(secret: str) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.delivery import deliver_due
 from accounts.limits import forget_past_counts
+from accounts.tokens import forget_old_tokens
 from registrations.mail import RENDERERS
 from registrations.retries import forget_expired
 from registrations.services.expiring import expire_due
@@ -61,6 +62,7 @@ class Worker:
         if time.monotonic() >= self._clean_up_at:
             self._clean_up_at = time.monotonic() + CLEAN_UP_SECONDS
             forget_past_counts(now=now)
+            forget_old_tokens(now=now)
             forget_expired(now=now)
             SessionStore.clear_expired()
         return bool(tried or expired)
