@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.http import Http404
 
@@ -41,7 +43,7 @@ def team_of(caller: Caller, slug: str) -> Organizer:
     return _found(Organizer.objects.seen_by_team(caller.person), slug)
 
 
-def member_of(organizer: Organizer, member_id: object) -> Membership:
+def member_of(organizer: Organizer, member_id: UUID) -> Membership:
     members = organizer.memberships.select_related("user", "organizer")
     member = members.filter(pk=member_id).first()
     if member is None:

@@ -107,7 +107,9 @@ def me_out(
         language=user.language,
         is_administrator=is_administrator,
         organizers=[
-            MembershipOut(organizer=one.organizer.slug, name=one.organizer.name, role=one.role)
+            MembershipOut(
+                organizer=one.organizer.slug, name=one.organizer.name, role=Role(one.role)
+            )
             for one in memberships
         ],
         token=token_out(token) if token else None,

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from django.conf import settings
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 from accounts.enums import GroupName
 from accounts.models import User
 from eventmaster.api.values import Change, Email, Line, Sent, Shown, Text
 
 # Empty: as the browser asks.
-Language = Literal["", *(code for code, _name in settings.LANGUAGES)]  # type: ignore[valid-type]
+LANGUAGES = ["", *(code for code, _name in settings.LANGUAGES)]
+
+
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError("The site has no such language.")
+    return language
+
+
+Language = Annotated[
+    str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": LANGUAGES})
+]
 
 
 class UserFilters(Schema):
@@ -38,6 +49,7 @@ class UserOut(Shown):
     groups: list[GroupName]
     is_active: bool = Field(description="Whether they can sign in.")
     is_superuser: bool
+    has_second_factor: bool = Field(description="Whether signing in takes a code, too.")
     date_joined: datetime
     last_login: datetime | None
     updated_at: datetime
@@ -65,13 +77,13 @@ class UserChange(Change, UserValues):
 
 
 USER_FIELDS = (
-    *("id", "email", "name", "language", "is_active", "is_superuser", "date_joined"),
-    *("last_login", "updated_at"),
+    *("id", "email", "name", "language", "is_active", "is_superuser", "has_second_factor"),
+    *("date_joined", "last_login", "updated_at"),
 )
 
 
 def user_out(user: User) -> UserOut:
-    """Show an account read with its groups."""
+    """Show an account read with its groups and whether it has a second factor."""
     names = {group.name for group in user.groups.all()}
     return UserOut(
         **{name: getattr(user, name) for name in USER_FIELDS},
