@@ -34,13 +34,16 @@ def mark_version(request: HttpRequest, row: Any) -> None:
 
 def version_check(request: HttpRequest) -> Callable[[Any], None]:
     """Return what a service calls with the row that it has locked: it raises `ChangedMeanwhile`
-    where that is not the version of If-Match. Without that header anything will do."""
+    where that is not the version of If-Match, and with None where nothing is stored any more.
+    Without that header anything will do."""
     header = request.headers.get("If-Match")
 
     def check(row: Any) -> None:
         if header is None:
             return
         tags = parse_etags(header)
+        if row is None:
+            raise ChangedMeanwhile
         if "*" not in tags and version_of(row) not in map(_version, tags):
             raise ChangedMeanwhile
 
