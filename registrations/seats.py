@@ -21,6 +21,7 @@ from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
+from core.compiled import CompiledRead
 from events.models import Event, Pool, TicketType
 from registrations.errors import TicketTypeUnknown
 from registrations.models import Registration
@@ -135,13 +136,11 @@ def drop_reservation(locked: LockedEvent, *, now: datetime) -> None:
 
 def read_event(event_id: UUID, *, now: datetime) -> LockedEvent:
     """Read what `LockedEvent` holds; what is read counts only under the event's lock."""
-    pools = list(
-        Pool.objects.filter(event_id=event_id).select_related("event__organizer").in_lock_order()
-    )
+    pools = _pools_of_event(event_id=event_id)
     types: dict[UUID, TicketType] = {}
     pools_of_type: dict[UUID, set[UUID]] = {}
     # A row for each pair of a type and a pool: one query for both.
-    for kind in types_with_pools(event_id):
+    for kind in _types_of_event(event_id=event_id):
         types.setdefault(kind.pk, kind)
         drawn = pools_of_type.setdefault(kind.pk, set())
         if kind.drawn_pool_id not in {None, pools[0].pk}:
@@ -150,11 +149,20 @@ def read_event(event_id: UUID, *, now: datetime) -> LockedEvent:
     return LockedEvent(pools[0].event, now, by_id, types, pools_of_type)
 
 
+def _pools(event_id: UUID) -> QuerySet[Pool]:
+    pools = Pool.objects.filter(event_id=event_id).select_related("event__organizer")
+    return pools.in_lock_order()
+
+
 def types_with_pools(event_id: UUID) -> QuerySet[Any]:
     """Each type of an event once for each pool that it names, in the types' order; the pool's id
     is annotated as `drawn_pool_id`."""
     types = TicketType.objects.filter(event_id=event_id).order_by("position", "number")
     return types.annotate(drawn_pool_id=F("pools__pk"))
+
+
+_pools_of_event = CompiledRead(_pools, event_id=UUID)
+_types_of_event = CompiledRead(types_with_pools, event_id=UUID)
 
 
 def take(locked: LockedEvent, demand: Demand, *, now: datetime) -> bool:
