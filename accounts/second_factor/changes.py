@@ -11,7 +11,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import encrypt
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import get_language
 
 from accounts import journal, mail, outbox
@@ -27,7 +26,7 @@ def activate(*, user: User, secret: str, step: int, now: datetime) -> None:
     there is one already.
     """
     with transaction.atomic():
-        _hold(user)
+        _touch(user, now)
         if Authenticator.objects.filter(user=user, type=TOTP).exists():
             return
         data = {"secret": encrypt(secret), LAST_STEP: step}
@@ -39,7 +38,7 @@ def activate(*, user: User, secret: str, step: int, now: datetime) -> None:
 def renew_recovery_codes(*, user: User, now: datetime) -> None:
     """Make new recovery codes; those made before open nothing any more."""
     with transaction.atomic():
-        _hold(user)
+        _touch(user, now)
         if not Authenticator.objects.filter(user=user, type=TOTP).exists():
             return
         _make_codes(user)
@@ -49,16 +48,16 @@ def renew_recovery_codes(*, user: User, now: datetime) -> None:
 def remove(*, user: User, by: User | None, now: datetime) -> None:
     """Let `user` sign in by password alone; `by` is another person where theirs was lost."""
     with transaction.atomic():
-        _hold(user)
+        _touch(user, now)
         if not Authenticator.objects.filter(user=user).delete()[0]:
             return
         action = "second_factor.removed" if by == user else "second_factor.reset"
         _record(action, user, by=by, now=now, kind=mail.FACTOR_OFF)
 
 
-def _hold(user: User) -> None:
-    """Make other changes wait; `select_for_update` alone would not on SQLite."""
-    User.objects.filter(pk=user.pk).update(is_active=F("is_active"))
+def _touch(user: User, now: datetime) -> None:
+    """Mark the account as changed, which makes other changes wait, on SQLite too."""
+    User.objects.filter(pk=user.pk).update(updated_at=now)
 
 
 def _make_codes(user: User) -> None:

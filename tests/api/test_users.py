@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import JournalEntry, Message, User
+from accounts.second_factor import is_needed
 from events.enums import Role
 from tests.factories import (
     AdministratorFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     UserFactory,
     make_member,
 )
+from tests.support.second_factor import give_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -54,6 +56,7 @@ def test_administrators_find_accounts(program, admin):
         "groups": [],
         "is_active": True,
         "is_superuser": False,
+        "has_second_factor": False,
         "date_joined": one["date_joined"],
         "last_login": None,
         "updated_at": one["updated_at"],
@@ -125,6 +128,29 @@ def test_nobody_below_touches_a_superuser_or_closes_their_own_account(program, a
     codes = [answer.json()["code"] for answer in (touched, raised, closed)]
     assert codes == ["not_allowed", "invalid_values", "not_to_yourself"]
     assert list(User.objects.order_by("pk").values()) == before
+
+
+def test_a_lost_second_factor_is_taken_off(program, admin):
+    api = program(admin)
+    user, root = give_second_factor(UserFactory()), give_second_factor(UserFactory())
+    User.objects.filter(pk=root.pk).update(is_superuser=True)
+    give_second_factor(admin)
+    before = api.get(f"/users/{user.pk}")
+    answers = [
+        program(user).delete(f"/users/{user.pk}/second-factor"),
+        api.delete(f"/users/{root.pk}/second-factor"),
+        api.delete(f"/users/{admin.pk}/second-factor"),
+        api.delete(f"/users/{user.pk}/second-factor"),
+        api.delete(f"/users/{user.pk}/second-factor"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 409, 204, 404]
+    after = api.get(f"/users/{user.pk}", headers={"If-None-Match": before["ETag"]})
+    assert [answer.json()["has_second_factor"] for answer in (before, after)] == [True, False]
+    assert [is_needed(person) for person in (user, root, admin)] == [False, True, True]
+    line = JournalEntry.objects.get(action="second_factor.reset")
+    assert (line.actor, line.subject_id) == (admin, user.pk)
+    assert Message.objects.get(kind="account.second_factor_off").to_email == user.email
 
 
 def test_a_closed_account_has_no_api(program, admin):

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query, Status
 
-from accounts.administering import change_account, invite, may_change
+from accounts.administering import NotToOneself, change_account, invite, may_change
 from accounts.models import User
 from accounts.scopes import Scope
+from accounts.second_factor.changes import remove
+from accounts.second_factor.codes import is_needed, with_second_factor
 from eventmaster.api.callers import Caller, a_person
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
@@ -61,8 +63,9 @@ def invite_user(request: HttpRequest, values: Invitation) -> Any:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     _accounts(request)
     user = invite(email=values.email, name=values.name, by=caller.person, now=caller.now)
-    mark_version(request, user)
-    return Status(201, user_out(user))
+    made = _account(request, user.pk)
+    mark_version(request, made)
+    return Status(201, user_out(made))
 
 
 @operations.get(
@@ -107,6 +110,30 @@ def change_user(request: HttpRequest, user_id: UUID, values: UserChange) -> Any:
     return user_out(changed)
 
 
+@operations.delete(
+    "/users/{user_id}/second-factor",
+    access=a_person(Scope.USERS_WRITE),
+    answers={204: None},
+    refuses=["not_allowed", "not_found", "not_to_yourself"],
+)
+def remove_second_factor(request: HttpRequest, user_id: UUID) -> Any:
+    """Take a lost second factor off.
+
+    The password alone opens the account then; a mail tells its owner. Only superusers do it to
+    superusers, and nobody to themselves: the page of your account asks for a code.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    user = _account(request, user_id)
+    if not may_change(user, by=caller.person):
+        raise PermissionDenied
+    if user == caller.person:
+        raise NotToOneself
+    if not is_needed(user):
+        raise Http404
+    remove(user=user, by=caller.person, now=caller.now)
+    return Status(204, None)
+
+
 def _account(request: HttpRequest, user_id: UUID) -> User:
     user = _accounts(request).filter(pk=user_id).first()
     if user is None:
@@ -120,4 +147,4 @@ def _accounts(request: HttpRequest) -> QuerySet[User]:
     caller.reaches_all()
     if not is_administrator(caller.person):
         raise PermissionDenied
-    return User.objects.prefetch_related("groups")
+    return with_second_factor(User.objects.prefetch_related("groups"))
