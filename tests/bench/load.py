@@ -51,31 +51,23 @@ def post(path: str, fields: dict[str, object], *, session: str, htmx: bool = Fal
 
 
 def send_json(path: str, body: object, *, token: str, **headers: str) -> bytes:
-    """As a program asks the API, with its token."""
-    text = json.dumps(body)
-    lines = [
-        f"POST {path} HTTP/1.1",
-        "Host: {host}",
-        f"Authorization: Bearer {token}",
-        "Content-Type: application/json",
-        f"Content-Length: {len(text.encode())}",
-        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n" + text).encode()
+    """As a program writes by the API; `Idempotency_Key="…"` is a header."""
+    return call("POST", path, token, body, **headers)
 
 
-def call(method: str, path: str, token: str, body: Any = None, *, key: str = "") -> bytes:
-    """As a program calls the API."""
-    sent = b"" if body is None else json.dumps(body).encode()
+def call(method: str, path: str, token: str, body: object = None, **headers: str) -> bytes:
+    """As a program calls the API, with its token."""
+    text = b"" if body is None else json.dumps(body).encode()
+    if text:
+        headers |= {"Content-Type": "application/json", "Content-Length": str(len(text))}
     lines = [
         f"{method} {path} HTTP/1.1",
         "Host: {host}",
         "Accept-Encoding: gzip",
         f"Authorization: Bearer {token}",
-        *([f"Idempotency-Key: {key}"] if key else []),
-        *(["Content-Type: application/json", f"Content-Length: {len(sent)}"] if sent else []),
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
     ]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode() + sent
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + text
 
 
 def burst(site: str, requests: list[bytes], *, clients: int) -> Figures:

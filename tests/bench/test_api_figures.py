@@ -1,4 +1,5 @@
-"""`make bench`: what the API answers to 1, 8 and 32 programs at once.
+"""`make bench`: what the API answers to 1, 8 and 32 programs at once (registrations: their own
+bench).
 
 Each program has a token of its own, as their budgets ask; two sync workers, the clients on the same
 machine, the bare framework beside them in the same run.
@@ -18,7 +19,7 @@ from accounts.models import User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.enums import Role
-from events.models import Event, Pool
+from events.models import Event
 from registrations.invariants import problems
 from registrations.models import Ticket, Visit
 from registrations.tickets.codes import qr_text
@@ -90,16 +91,6 @@ def test_reading(serve):
     api.measure(f"GET a list of {LISTED}", repeat(lambda token: call("GET", listed, token)), 200)
 
 
-def test_registering(serve):
-    event = EventFactory(capacity=100_000)
-    api = Api(serve(workers=WORKERS), make_member(event.organizer, Role.EDITOR))
-
-    api.measure("registration by the team, one event", _registrations(event), 201)
-
-    assert Pool.objects.get().taken == WARM_UP + EACH * len(CLIENTS)
-    assert list(problems(now=timezone.now())) == []
-
-
 def test_scanning(serve):
     event = EventFactory(max_per_registration=SEATS)
     api = Api(serve(workers=WORKERS), make_member(event.organizer, Role.CHECKIN))
@@ -112,13 +103,6 @@ def test_scanning(serve):
 
     assert Visit.objects.open().count() == wanted
     assert list(problems(now=timezone.now())) == []
-
-
-def _registrations(event: Event) -> Iterator[Call]:
-    path = f"{ROOT}/events/{event.slug}/registrations"
-    for number in itertools.count():
-        body = {"name": f"Person {number}", "email": f"person{number}@bench.example.org"}
-        yield lambda token, body=body: call("POST", path, token, body, key=str(uuid.uuid4()))
 
 
 def _scans(event: Event, tickets: Iterable[Ticket]) -> Iterator[Call]:
