@@ -12,6 +12,7 @@ from ninja import Status as Answer
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.registrations import PAYMENT
 from eventmaster.api.finding_registrations import managed_registration, visible_registration
 from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
@@ -23,7 +24,7 @@ from registrations.services.payments import pay_at_the_door, take_back
 operations = Operations("Payments")
 
 # What is meant without a body.
-PLAIN = PaymentIn()
+PLAIN = PaymentIn(note="")
 
 
 @operations.get(
@@ -50,6 +51,7 @@ def list_payments(request: HttpRequest, registration_id: UUID, part: Query[Part]
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={201: PaymentOut},
     refuses=["nothing_to_pay", "not_allowed"],
+    examples={"body": {"note": "Receipt 7"}, 201: PAYMENT},
 )
 def pay_registration(
     request: HttpRequest, registration_id: UUID, values: Body[PaymentIn] = PLAIN
@@ -71,6 +73,10 @@ def pay_registration(
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={201: PaymentOut},
     refuses=["payments_changed", "more_than_paid", "not_allowed"],
+    examples={
+        "body": {"amount": "12.50", "paid": "25.00", "reason": "Came alone"},
+        201: {**PAYMENT, "amount": "-12.50", "note": "Came alone"},
+    },
 )
 def correct_payments(request: HttpRequest, registration_id: UUID, values: CorrectionIn) -> Any:
     """Write down that money was given back, or never taken.

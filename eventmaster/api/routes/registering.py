@@ -21,6 +21,7 @@ from accounts.services import verified_email
 from core.compiled import CompiledRead
 from core.text import normalise_email
 from eventmaster.api.callers import Caller, a_person, anyone
+from eventmaster.api.examples.registrations import NEW_REGISTRATION, RECEIPT, REGISTRATION
 from eventmaster.api.finding import team_event
 from eventmaster.api.finding_registrations import registration_rows
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
@@ -62,11 +63,6 @@ REFUSALS = (
     *("idempotency_key_reused", "not_allowed"),
 )
 LATEST_FIRST = ("-created_at", "-id")
-BODY = {
-    "name": "Ada Lovelace",
-    "email": "ada@example.org",
-    "tickets": [{}, {"name": "Charles Babbage"}],
-}
 
 
 @operations.get(
@@ -100,7 +96,7 @@ def list_registrations(
     access=anyone(Scope.REGISTRATIONS_WRITE),
     answers={201: RegistrationOut, 202: ReceiptOut},
     refuses=REFUSALS,
-    examples={"body": BODY},
+    examples={"body": NEW_REGISTRATION, 201: REGISTRATION, 202: RECEIPT},
 )
 def create_registration(
     request: HttpRequest,

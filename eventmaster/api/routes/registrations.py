@@ -12,6 +12,7 @@ from ninja import Body, Query
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.registrations import CANCELLED, DECLINED, DETAIL
 from eventmaster.api.finding_registrations import (
     changeable_registration,
     managed_registration,
@@ -51,7 +52,8 @@ operations = Operations("Registrations")
 GONE = ("event_cancelled", "event_over")
 FULL = ("event_full", "ticket_type_full", "waiting_list_closed", "group_too_large")
 # What is meant without a body.
-WHOLE, PLAIN_APPROVAL, PLAIN_DECLINE = CancellationIn(), ApprovalIn(), DeclineIn()
+WHOLE = CancellationIn(tickets=[])
+PLAIN_APPROVAL, PLAIN_DECLINE = ApprovalIn(waiting_list=False), DeclineIn(reason="")
 
 
 @operations.get(
@@ -77,6 +79,7 @@ def list_my_registrations(
     "/registrations/{registration_id}",
     access=a_person(Scope.REGISTRATIONS_READ),
     answers={200: RegistrationDetailOut},
+    examples={200: DETAIL},
 )
 def read_registration(request: HttpRequest, registration_id: UUID) -> Any:
     """Read one registration.
@@ -92,6 +95,7 @@ def read_registration(request: HttpRequest, registration_id: UUID) -> Any:
     answers={200: RegistrationDetailOut},
     refuses=["names_closed", "not_allowed"],
     if_match=True,
+    examples={"body": {"name": "Ada King"}, 200: {**DETAIL, "name": "Ada King"}},
 )
 def change_registration(
     request: HttpRequest, registration_id: UUID, values: RegistrationChange
@@ -125,6 +129,7 @@ def change_registration(
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=["event_over", "too_few_of_type", "transition_refused", "not_allowed"],
+    examples={"body": {}, 200: CANCELLED},
 )
 def cancel_registration(
     request: HttpRequest, registration_id: UUID, values: Body[CancellationIn] = WHOLE
@@ -150,6 +155,7 @@ def cancel_registration(
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=[*GONE, *FULL, "transition_refused", "not_allowed"],
+    examples={"body": {"waiting_list": True}, 200: DETAIL},
 )
 def approve_registration(
     request: HttpRequest, registration_id: UUID, values: Body[ApprovalIn] = PLAIN_APPROVAL
@@ -174,6 +180,7 @@ def approve_registration(
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=["transition_refused", "not_allowed"],
+    examples={"body": {"reason": DECLINED["decision_note"]}, 200: DECLINED},
 )
 def decline_registration(
     request: HttpRequest, registration_id: UUID, values: Body[DeclineIn] = PLAIN_DECLINE
@@ -193,6 +200,7 @@ def decline_registration(
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=[*GONE, "offer_expired", "transition_refused", "not_allowed"],
+    examples={200: DETAIL},
 )
 def accept_offer(request: HttpRequest, registration_id: UUID) -> Any:
     """Accept an offered place.
@@ -210,6 +218,7 @@ def accept_offer(request: HttpRequest, registration_id: UUID) -> Any:
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=["offer_expired", "transition_refused", "not_allowed"],
+    examples={200: {**CANCELLED, "status": "declined"}},
 )
 def refuse_offer(request: HttpRequest, registration_id: UUID) -> Any:
     """Refuse an offered place.

@@ -11,6 +11,7 @@ from ninja import Query
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.registrations import DETAIL, WAITING
 from eventmaster.api.finding import team_event
 from eventmaster.api.finding_registrations import managed_registration
 from eventmaster.api.lists import Listed, Part
@@ -50,6 +51,7 @@ def list_waiting(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=["not_on_the_list", "not_allowed"],
+    examples={"body": {"position": 1}, 200: WAITING},
 )
 def move_in_line(request: HttpRequest, registration_id: UUID, values: PositionIn) -> Any:
     """Move a registration to another place of the waiting list.
@@ -69,6 +71,7 @@ def move_in_line(request: HttpRequest, registration_id: UUID, values: PositionIn
     access=a_person(Scope.REGISTRATIONS_WRITE),
     answers={200: RegistrationDetailOut},
     refuses=[*GONE, "not_on_the_list", "no_seats", "not_allowed"],
+    examples={200: DETAIL},
 )
 def invite_from_line(request: HttpRequest, registration_id: UUID) -> Any:
     """Give a waiting registration its places now, whoever is before it.

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field
-from pydantic import WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from eventmaster.api.values import Line, Sent, Shown
 from registrations.enums import PaymentMethod
 from registrations.models import Payment
 
+
+def _written(value: Any) -> Any:
+    """A number of JSON may have lost its cents on its way."""
+    if not isinstance(value, str):
+        raise ValueError('Write it as a text, like "12.50".')
+    return value
+
+
 Money = Annotated[
     Decimal,
+    BeforeValidator(_written),
     Field(ge=0, max_digits=12, decimal_places=2),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}),
 ]
