@@ -167,6 +167,26 @@ class PoolInUse(DomainError):
     message = _("A ticket type draws on this pool. Take it off the type first.")
 
 
+class GateInUse(DomainError):
+    code = "gate_in_use"
+    message = _("Tickets were scanned at this gate, so it stays. Give it another name instead.")
+
+
+class LastGate(DomainError):
+    code = "last_gate"
+    message = _("An event keeps at least one gate.")
+
+
+class EntryWindowInUse(DomainError):
+    code = "entry_window_in_use"
+    message = _("Tickets were scanned in this window, so it stays. Change its times instead.")
+
+
+class LastEntryWindow(DomainError):
+    code = "last_entry_window"
+    message = _("An event keeps at least one entry window.")
+
+
 class KeyReused(DomainError):
     """The same retry key came with other values (422 in the API)."""
 

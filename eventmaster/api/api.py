@@ -21,6 +21,7 @@ from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
 from eventmaster.api.routes import (
     attendees,
+    doors,
     events,
     members,
     organizers,
@@ -65,6 +66,7 @@ for subject in (
     texts,
     tokens,
     scans,
+    doors,
     members,
     attendees,
     records,

@@ -31,6 +31,11 @@ def team_event(caller: Caller, slug: str) -> Event:
     return _of_the_team(caller, event_rows().seen_by_team(caller.user), slug)
 
 
+def own_event(caller: Caller, slug: str) -> Event:
+    """An event in whose team the caller is, whatever their role."""
+    return _found(caller, event_rows().for_roles(caller.user, Role.values), slug)
+
+
 def door_event(caller: Caller, slug: str) -> Event:
     """An event that the caller may scan for."""
     return _of_the_team(caller, event_rows().scannable_by(caller.user), slug)
