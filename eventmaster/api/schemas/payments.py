@@ -17,9 +17,9 @@ from registrations.models import Payment
 
 def _written(value: Any) -> Any:
     """A number of JSON may have lost its cents on its way."""
-    if not isinstance(value, str):
-        raise ValueError('Write it as a text, like "12.50".')
-    return value
+    if isinstance(value, str):
+        return value
+    raise ValueError('Write it as a text, like "12.50".')
 
 
 Money = Annotated[
