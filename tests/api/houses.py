@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import JournalEntry, Message, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
-from events.models import Event, Membership
+from events.models import Event, EventText, Membership, Pool, TicketType
 from registrations.models import Registration, Scan
 from tests.factories import EventFactory, register_as_guest, register_person
 from tests.security.house import House, make_house
@@ -27,6 +27,8 @@ def full_house(name: str) -> House:
     register_person(full)
     register_person(full, house.people["owner"], wants_list=True)
     register_person(full, wants_list=True)
+    EventText.objects.create(event=house.event, language="de", title=f"{name} Abend")
+    Pool.objects.create(event=house.event, name="Floor", capacity=2)
     register_as_guest(house.event, f"guest@{name.lower()}.example.org")
     return house
 
@@ -37,14 +39,17 @@ def values_of(house: House) -> dict[str, list[str]]:
     about = {"event__in": events}
     rows: dict[str, Any] = {
         "registration_id": Registration.objects.filter(**about),
-        "scan_id": Scan.objects.filter(**about),
+        "type_id": TicketType.objects.filter(**about),
+        "pool_id": Pool.objects.filter(**about, is_root=False),
         "member_id": Membership.objects.filter(organizer=house.organizer),
         "message_id": Message.objects.filter(event_id__in=events),
         "entry_id": JournalEntry.objects.filter(event_id__in=events),
         "user_id": User.objects.filter(pk__in=[user.pk for user in house.people.values()]),
     }
     found = {name: [str(row.pk) for row in some.order_by("pk")] for name, some in rows.items()}
-    return found | {"slug": [event.slug for event in events.order_by("created_at")]}
+    slugs = [event.slug for event in events.order_by("created_at")]
+    scans = [str(scan.scan_id) for scan in Scan.objects.filter(**about)]
+    return found | {"slug": slugs, "language": ["de"], "scan_id": scans}
 
 
 def secret_of(user: User | None, *scopes: Scope, **options: Any) -> str:
