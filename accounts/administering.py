@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -32,39 +35,55 @@ def may_change(user: User, *, by: User) -> bool:
 def invite(*, email: str, name: str, by: User, now: datetime) -> User:
     """Make an account for somebody; raise ValidationError where there is one already."""
     wanted = User(email=email, name=name)
-    wanted.full_clean(exclude=["password"])
-    return invite_user(email=wanted.email, name=name, by=by, now=now)
+    _check(wanted)
+    with _told_who_was_first(wanted):
+        return invite_user(email=wanted.email, name=name, by=by, now=now)
 
 
 def change_account(
     *, user: User, fields: dict[str, Any], by: User, now: datetime, check: Callable[[User], None]
 ) -> User:
-    """Write `fields` of an account that `by` may change; raise ValidationError, `NotToOneself`,
-    and what `check` raises for the row as it is now."""
-    with transaction.atomic():
+    """Write `fields` of an account that `by` may change; raise ValidationError, PermissionDenied,
+    `NotToOneself`, and what `check` raises for the row as it is now."""
+    wanted = copy(user)
+    with _told_who_was_first(wanted), transaction.atomic():
         User.objects.filter(pk=user.pk).update(updated_at=F("updated_at"))
         present = User.objects.get(pk=user.pk)
         check(present)
+        if not may_change(present, by=by):
+            raise PermissionDenied
         if present.pk == by.pk and not fields.get("is_active", True):
             raise NotToOneself
-        columns = [
-            name for name in _COLUMNS if name in fields and getattr(present, name) != fields[name]
-        ]
-        for name in columns:
-            setattr(present, name, fields[name])
-        login = fields.get("email", present.email)
-        _check_values(present, login)
-        if columns:
-            present.save(update_fields=[*columns, "updated_at"])
-            details = {"fields": columns}
-            journal.record("user.changed", present, by=by, now=now, details=details)
-        change_login(user=present, email=login, by=by, now=now)
+        wanted.email = fields.get("email", present.email)
+        _write_columns(present, wanted, fields, by=by, now=now)
+        change_login(user=present, email=wanted.email, by=by, now=now)
         if "groups" in fields:
             set_groups(user=present, groups=fields["groups"], by=by, now=now)
     return present
 
 
-def _check_values(user: User, login: str) -> None:
-    before, user.email = user.email, login
+def _write_columns(
+    user: User, wanted: User, fields: dict[str, Any], *, by: User, now: datetime
+) -> None:
+    columns = [name for name in _COLUMNS if name in fields and getattr(user, name) != fields[name]]
+    for name in columns:
+        setattr(user, name, fields[name])
+    wanted.name, wanted.language = user.name, user.language
+    _check(wanted)
+    if columns:
+        user.save(update_fields=[*columns, "updated_at"])
+        journal.record("user.changed", user, by=by, now=now, details={"fields": columns})
+
+
+def _check(user: User) -> None:
     user.full_clean(exclude=["password"])
-    user.email = before
+
+
+@contextmanager
+def _told_who_was_first(wanted: User) -> Iterator[None]:
+    """Where an address is taken twice at once, the second gets the words of whoever is late."""
+    try:
+        yield
+    except IntegrityError:
+        _check(wanted)
+        raise

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts import journal
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 def create_organizer(*, fields: dict[str, Any], by: User, now: datetime) -> Organizer:
     """Found an organizer; raise ValidationError for values that do not fit."""
     organizer = Organizer(**fields)
-    with transaction.atomic():
+    with _told_who_was_first(organizer), transaction.atomic():
         organizer.full_clean()
         organizer.save(force_insert=True)
         _tell("organizer.created", organizer, fields, by=by, now=now)
@@ -36,9 +38,10 @@ def change_organizer(
 ) -> Organizer:
     """Write `fields`; raise ValidationError for values that do not fit, and what `check` raises
     for the row as it is now. The journal keeps the names of what changed, not the words."""
-    with transaction.atomic():
+    present = copy(organizer)
+    with _told_who_was_first(present), transaction.atomic():
         Organizer.objects.filter(pk=organizer.pk).update(updated_at=F("updated_at"))
-        present = Organizer.objects.get(pk=organizer.pk)
+        present.refresh_from_db()
         check(present)
         changed = {name: value for name, value in fields.items() if getattr(present, name) != value}
         if not changed:
@@ -49,6 +52,16 @@ def change_organizer(
         present.save()
         _tell("organizer.changed", present, changed, by=by, now=now)
     return present
+
+
+@contextmanager
+def _told_who_was_first(organizer: Organizer) -> Iterator[None]:
+    """Where two take one address at once, the second gets the sentence of whoever comes later."""
+    try:
+        yield
+    except IntegrityError:
+        organizer.full_clean()
+        raise
 
 
 def _tell(
