@@ -123,8 +123,11 @@ def _count_on(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
 
 
 def _start_counting(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
-    if RateCount.objects.filter(key=digest).exists():
-        return False
+    row = RateCount.objects.filter(key=digest).first()
+    if row is not None:
+        # Used up; or another process started it since this one looked, and there is room yet.
+        has_room = row.resets_at <= now or row.count + times <= limit.amount
+        return has_room and _count_on(digest, limit, now, times)
     resets_at = now + limit.period
     try:
         with transaction.atomic():
