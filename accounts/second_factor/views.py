@@ -66,9 +66,11 @@ def activation(request: HttpRequest) -> HttpResponse:
             request, _("Your second factor is on. Keep these recovery codes in a safe place.")
         )
         return redirect("recovery_codes")
+    address = get_adapter().build_totp_url(user, secret)
     context = {
         "form": form,
-        "qr_code": _qr_code(get_adapter().build_totp_url(user, secret)),
+        "qr_code": _qr_code(address),
+        "address": address,
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         "account": user.email,
     }
