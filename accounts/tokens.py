@@ -100,6 +100,14 @@ def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
             journal.record("token.revoked", token, by=by, now=now, event_id=token.event_id)
 
 
+def revoke_all_tokens(*, user: User, by: User, now: datetime) -> int:
+    """End all tokens of `user` that work; return how many there were."""
+    tokens = list(user.api_tokens.usable(at=now))
+    for token in tokens:
+        revoke_token(token=token, by=by, now=now)
+    return len(tokens)
+
+
 def forget_old_tokens(*, now: datetime) -> int:
     """Delete tokens that have been over for long; the journal keeps that they were. Programs that
     sign in by password leave one each time."""

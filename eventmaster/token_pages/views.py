@@ -12,28 +12,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import ApiToken, User
 from accounts.scopes import Scope
-from accounts.tokens import create_token, revoke_token
+from accounts.tokens import create_token, revoke_all_tokens, revoke_token
 from core.access import signed_in
 from eventmaster.token_pages.forms import TokenForm
 from events.models import Event
 
-# Those that are over stay to be looked at; programs that sign in by password leave many.
-OVER_SHOWN = 20
+# Programs that sign in by password leave many tokens, both that work and that are over.
+USABLE_SHOWN, OVER_SHOWN = 100, 20
 
 
 @signed_in
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user, now = _person(request), timezone.now()
-    usable = list(user.api_tokens.usable(at=now))
-    over = list(user.api_tokens.exclude(pk__in=[one.pk for one in usable])[:OVER_SHOWN])
+    work = user.api_tokens.usable(at=now)
+    usable = list(work[: USABLE_SHOWN + 1])
+    over = list(user.api_tokens.exclude(pk__in=work.values("pk"))[:OVER_SHOWN])
     titles = _titles([*usable, *over])
     context = {
-        "usable": [_line(token, titles) for token in usable],
+        "has_more": len(usable) > USABLE_SHOWN,
+        "usable": [_line(token, titles) for token in usable[:USABLE_SHOWN]],
         "over": [_line(token, titles) for token in over],
     }
     return render(request, "tokens/mine.html", context)
@@ -73,6 +76,21 @@ def revocation(request: HttpRequest, token_id: UUID) -> HttpResponse:
     if not token.is_usable(at=now):
         return redirect("api_tokens")
     return render(request, "tokens/revocation.html", {"line": _line(token, _titles([token]))})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def revocation_of_all(request: HttpRequest) -> HttpResponse:
+    """For whoever fears that somebody else has one. GET asks, POST does it."""
+    user, now = _person(request), timezone.now()
+    if request.method == "POST":
+        count = revoke_all_tokens(user=user, by=user, now=now)
+        done = ngettext("%(n)s token is revoked.", "%(n)s tokens are revoked.", count)
+        messages.success(request, done % {"n": count})
+        return redirect("api_tokens")
+    if not user.api_tokens.usable(at=now).exists():
+        return redirect("api_tokens")
+    return render(request, "tokens/revocation.html", {"line": None})
 
 
 def _person(request: HttpRequest) -> User:

@@ -137,6 +137,20 @@ def test_only_its_owner_revokes_a_token(editor):
     assert "Revoked" in own.get(PAGE).content.decode()
 
 
+def test_all_of_ones_own_are_revoked_together(editor):
+    make(editor), make(editor)
+    foreign = make(UserFactory()).token
+    browser, page = signed_in(editor, confirmed=False), f"{PAGE}revocation/"
+
+    asked = browser.get(page)
+    assert (asked.status_code, editor.api_tokens.usable(at=timezone.now()).count()) == (200, 2)
+    done = browser.post(page, follow=True).content.decode()
+
+    assert "2 tokens are revoked." in done
+    assert list(ApiToken.objects.usable(at=timezone.now())) == [foreign]
+    assert browser.get(page).status_code == 302
+
+
 def test_a_list_asks_the_same_for_one_token_and_for_many(event, editor, django_assert_num_queries):
     browser = signed_in(editor, confirmed=False)
     make(UserFactory(), name="A stranger's")

@@ -134,6 +134,7 @@ ACCOUNTS = (
     Page("tokens", "api_tokens", lambda world: world.tokens_page, ORGANIZER),
     named("new token", "api_token_new", ORGANIZER, then=confirm_password),
     named("token made", "api_token_new", ORGANIZER, then=make_a_token),
+    Page("end of tokens", "api_tokens_revocation", lambda world: world.tokens_end, ORGANIZER),
     of("token's end", "api_token_revocation", lambda world: world.token, ORGANIZER),
     named("reset password", "account_reset_password"),
     named("reset sent", "account_reset_password_done"),

@@ -151,6 +151,10 @@ class World:
         return User.objects.get(email=PROTECTED)
 
     @property
+    def tokens_end(self) -> str:
+        return reverse("api_tokens_revocation") if self.token else ""
+
+    @property
     def first_person(self) -> User:
         return User.objects.order_by("date_joined")[0]
 
