@@ -21,6 +21,7 @@ from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
 from eventmaster.api.routes import (
     attendees,
+    covers,
     doors,
     events,
     members,
@@ -64,6 +65,7 @@ for subject in (
     ticket_types,
     pools,
     texts,
+    covers,
     tokens,
     scans,
     doors,
