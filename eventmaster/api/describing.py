@@ -7,7 +7,7 @@ from typing import Any
 from ninja.openapi.schema import OpenAPISchema
 
 from accounts.scopes import Scope
-from eventmaster.api.problems import Problem, all_codes
+from eventmaster.api.problems import Problem, all_codes, problem_example
 
 DESCRIPTION = """\
 Everything that a person can do here, for programs.
@@ -34,6 +34,23 @@ SESSION_SCHEME = {
 }
 
 
+HEADERS = {
+    "RateLimit": {
+        "description": "What is left in this window: `r` requests, for `t` seconds.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "The limit: `q` requests in `w` seconds.",
+        "schema": {"type": "string"},
+    },
+    "ETag": {
+        "description": "For If-None-Match, and for If-Match where it can be changed.",
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+}
+
+
 def complete(schema: OpenAPISchema) -> OpenAPISchema:
     """Add ways to authenticate, the problem, and the list of codes to ninja's description."""
     components = schema["components"]
@@ -41,8 +58,22 @@ def complete(schema: OpenAPISchema) -> OpenAPISchema:
     made = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components["schemas"] |= made.pop("$defs", {})
     components["schemas"]["Problem"] = made
+    components["headers"] = HEADERS
+    components["examples"] = {code: {"value": problem_example(code)} for code in all_codes()}
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            _mend_body(operation)
     schema["x-codes"] = _codes()
     return schema
+
+
+def _mend_body(operation: dict[str, Any]) -> None:
+    """A body that may be left out has a default in ninja's words, which generators of clients do
+    not understand; what is not sent is empty."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        wrapped = content["schema"].get("allOf")
+        if wrapped and "default" in content["schema"]:
+            [content["schema"]] = wrapped
 
 
 def _codes() -> dict[str, dict[str, Any]]:

@@ -41,10 +41,8 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 @cache
 def openapi_text() -> str:
-    """The description as it is served, and stored in docs/openapi.json."""
     with translation.override("en"):
-        description = api.get_openapi_schema(path_prefix=ROOT)
-    return json.dumps(description, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(api.get_openapi_schema(path_prefix=ROOT), ensure_ascii=False)
 
 
 @cache

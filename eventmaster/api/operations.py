@@ -13,24 +13,13 @@ from typing import Any
 from ninja import Router
 
 from eventmaster.api.callers import Access
-from eventmaster.api.problems import MEDIA_TYPE, problem_example, status_of
+from eventmaster.api.problems import MEDIA_TYPE, status_of
 
+# Described once, in `describing`.
 RATE_HEADERS = {
-    "RateLimit": {
-        "description": "What is left in this window: `r` requests, for `t` seconds.",
-        "schema": {"type": "string"},
-    },
-    "RateLimit-Policy": {
-        "description": "The limit: `q` requests in `w` seconds.",
-        "schema": {"type": "string"},
-    },
+    name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")
 }
-ETAG_HEADER = {
-    "ETag": {
-        "description": "For If-None-Match, and for If-Match where it can be changed.",
-        "schema": {"type": "string"},
-    }
-}
+ETAG_HEADER = {"ETag": {"$ref": "#/components/headers/ETag"}}
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -151,16 +140,13 @@ def _problem_docs(status: int, codes: list[str]) -> dict[str, Any]:
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {code: {"value": problem_example(code)} for code in codes},
+                "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
             }
         },
         "headers": dict(RATE_HEADERS),
     }
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        docs["headers"]["Retry-After"] = {
-            "description": "Seconds to wait.",
-            "schema": {"type": "integer"},
-        }
+        docs["headers"]["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
     return docs
 
 
