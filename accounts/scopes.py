@@ -20,5 +20,6 @@ class Scope(models.TextChoices):
     MEMBERS_WRITE = "members:write", _("Change who is in a team")
     MESSAGES_READ = "messages:read", _("Read which mail was sent")
     JOURNAL_READ = "journal:read", _("Read the journal")
+    TOKENS_WRITE = "tokens:write", _("See and revoke your API tokens")
     USERS_READ = "users:read", _("Read accounts (administrators)")
     USERS_WRITE = "users:write", _("Invite people and change accounts (administrators)")

@@ -19,7 +19,10 @@ from events.models import Event
 from events.permissions import roles_of
 
 # What somebody can do who runs no event.
-FOR_EVERYONE = (Scope.EVENTS_READ, Scope.REGISTRATIONS_READ, Scope.REGISTRATIONS_WRITE)
+FOR_EVERYONE = (
+    *(Scope.EVENTS_READ, Scope.REGISTRATIONS_READ, Scope.REGISTRATIONS_WRITE),
+    Scope.TOKENS_WRITE,
+)
 FOR_ADMINISTRATORS = (Scope.USERS_READ, Scope.USERS_WRITE)
 # How many events the form offers, the next ones first.
 EVENTS_OFFERED = 200

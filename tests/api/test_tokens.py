@@ -166,3 +166,27 @@ def test_a_second_factor_is_asked_for_after_the_password(program):
         (401, "credentials_wrong"),
     ]
     assert ApiToken.objects.count() == 1
+
+
+def test_one_lists_and_revokes_ones_own_tokens(program):
+    user, event = UserFactory(), EventFactory()
+    whole, narrow, other = program(user), program(user, event=event), program(UserFactory())
+    keys = {
+        name: api.get("/me").json()["token"]["id"]
+        for name, api in {"whole": whole, "narrow": narrow, "other": other}.items()
+    }
+
+    seen = [[row["id"] for row in api.get("/tokens").json()["items"]] for api in (whole, narrow)]
+    weak = program(user, Scope.EVENTS_READ).get("/tokens")
+    answers = [
+        whole.delete(f"/tokens/{keys['other']}"),
+        narrow.delete(f"/tokens/{keys['whole']}"),
+        whole.delete(f"/tokens/{keys['narrow']}"),
+        whole.delete(f"/tokens/{keys['narrow']}"),
+    ]
+
+    assert seen == [[keys["narrow"], keys["whole"]], [keys["narrow"]]]
+    assert weak.json()["code"] == "scope_missing"
+    assert [answer.status_code for answer in answers] == [404, 404, 204, 404]
+    assert narrow.get("/me").status_code == 401
+    assert other.get("/me").status_code == 200

@@ -114,7 +114,10 @@ def test_the_form_offers_what_one_may_do_oneself(editor):
         }.items()
     }
 
-    assert offered["attendee"] == ["events:read", "registrations:read", "registrations:write"]
+    assert offered["attendee"] == [
+        *("events:read", "registrations:read", "registrations:write"),
+        "tokens:write",
+    ]
     assert offered["editor"] == [value for value in Scope.values if not value.startswith("users")]
 
 

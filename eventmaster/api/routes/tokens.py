@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Status
+from ninja import Query, Status
 
 from accounts import second_factor
 from accounts.credentials import has_confirmed_address, person_with
 from accounts.limits import LOGIN_BY_NETWORK, TOKEN_BY_ACCOUNT, consume
-from accounts.models import User
+from accounts.models import ApiToken, User
+from accounts.scopes import Scope
 from accounts.tokens import create_token as make_token
-from accounts.tokens import revoke_token
+from accounts.tokens import revoke_token as revoke
 from core.text import normalise_email
 from eventmaster.api.callers import CHALLENGE, Caller, a_person, anyone
+from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.problems import FieldProblem, Refusal
-from eventmaster.api.schemas.tokens import Credentials, MeOut, NewTokenOut, me_out, new_token_out
+from eventmaster.api.schemas.tokens import (
+    Credentials,
+    MeOut,
+    NewTokenOut,
+    TokenOut,
+    me_out,
+    new_token_out,
+    token_out,
+)
 from eventmaster.desk.rights import is_administrator
 from events.models import Event
 
@@ -66,7 +78,27 @@ def revoke_current_token(request: HttpRequest) -> Any:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     if caller.token is None:
         raise Refusal("not_found")
-    revoke_token(token=caller.token, by=caller.person, now=caller.now)
+    revoke(token=caller.token, by=caller.person, now=caller.now)
+    return Status(204, None)
+
+
+@operations.get("/tokens", access=a_person(Scope.TOKENS_WRITE), answers={200: ListedLong[TokenOut]})
+def list_tokens(request: HttpRequest, part: Query[LongPart]) -> Any:
+    """List your tokens that work.
+
+    Without their secrets, which nobody keeps; the newest first.
+    """
+    return listed_long(_own(request), part, token_out, order=("-created_at", "-id"))
+
+
+@operations.delete("/tokens/{token_id}", access=a_person(Scope.TOKENS_WRITE), answers={204: None})
+def revoke_token(request: HttpRequest, token_id: UUID) -> Any:
+    """Revoke one of your tokens."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    token = _own(request).filter(pk=token_id).first()
+    if token is None:
+        raise Http404
+    revoke(token=token, by=caller.person, now=caller.now)
     return Status(204, None)
 
 
@@ -86,6 +118,12 @@ def read_me(request: HttpRequest) -> Any:
         caller.token,
         is_administrator=is_administrator(person),
     )
+
+
+def _own(request: HttpRequest) -> QuerySet[ApiToken]:
+    """A token for one event reaches those that are for it, too."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return caller.within(caller.person.api_tokens.usable(at=caller.now))
 
 
 def _known(values: Credentials, now: datetime) -> User:
