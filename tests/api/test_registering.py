@@ -119,7 +119,7 @@ def test_keys_are_each_callers_own(event, team, program):
 
 
 def test_a_person_registers_themselves_only(event, program):
-    ada = UserFactory(email="ada@example.org")
+    ada = UserFactory(email="ada@example.org", language="fr")
     own = program(ada)
 
     answer = own.post(path(event), ADA)
@@ -129,6 +129,7 @@ def test_a_person_registers_themselves_only(event, program):
 
     made = Registration.objects.get()
     assert (answer.status_code, made.user, made.email) == (201, ada, "ada@example.org")
+    assert answer.json()["language"] == "fr"
     assert answer.json()["url"].endswith(made.get_absolute_url())
     assert [(a.status_code, a.json()["code"]) for a in (other, exception, twice)] == [
         (403, "not_allowed"),

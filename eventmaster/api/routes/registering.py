@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Header, Query
 from ninja import Status as Answer
 
-from accounts.languages import is_spoken
+from accounts.languages import is_spoken, language_of
 from accounts.models import User
 from accounts.scopes import Scope
 from accounts.services import verified_email
@@ -40,7 +40,7 @@ from eventmaster.api.versions import mark_version
 from events.models import Event, TicketType
 from events.querysets import EventQuerySet
 from registrations.enums import Status
-from registrations.errors import TicketTypeUnknown
+from registrations.errors import AlreadyRegistered, TicketTypeUnknown
 from registrations.guests import count_guest
 from registrations.models import Registration
 from registrations.positions import place_of
@@ -133,13 +133,17 @@ def create_registration(
 
 
 def _by_team(caller: Caller, event: Event, values: RegistrationIn, key: str) -> Registration:
-    return register_by_team(
-        applicant=_entered_by_team(caller, values),
-        overrides=frozenset(values.overrides),
-        retry=_retry(caller, event, values, key, 201),
-        by=caller.person,
-        **_order(caller, event, values),
-    )
+    try:
+        return register_by_team(
+            applicant=_entered_by_team(caller, values),
+            overrides=frozenset(values.overrides),
+            retry=_retry(caller, event, values, key, 201),
+            by=caller.person,
+            **_order(caller, event, values),
+        )
+    except AlreadyRegistered as refusal:
+        refusal.message = _("This person is registered for this event already.")
+        raise
 
 
 def _for_oneself(
@@ -149,7 +153,7 @@ def _for_oneself(
         applicant=Applicant(values.name, address, caller.person),
         retry=_retry(caller, event, values, key, 201),
         by=caller.person,
-        **_order(caller, event, values),
+        **_order(caller, event, values, language=language_of(caller.person)),
     )
 
 
@@ -184,7 +188,9 @@ _managed_event = CompiledRead(
 )
 
 
-def _order(caller: Caller, event: Event, values: RegistrationIn) -> dict[str, Any]:
+def _order(
+    caller: Caller, event: Event, values: RegistrationIn, *, language: str = ""
+) -> dict[str, Any]:
     if values.language and not is_spoken(values.language):
         problem = FieldProblem(
             field="language", code="language_unknown", message=_("Choose one of this site’s.")
@@ -202,7 +208,7 @@ def _order(caller: Caller, event: Event, values: RegistrationIn) -> dict[str, An
         # Other types are for those who wait: nobody is given what they did not choose.
         "wanted_types": [ids[one] for one in values.also_takes] if values.waiting_list else (),
         "takes_any_type": values.takes_any_type and values.waiting_list,
-        "language": values.language or get_language() or "en",
+        "language": values.language or language or get_language() or "en",
         "now": caller.now,
     }
 

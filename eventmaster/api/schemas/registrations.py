@@ -59,7 +59,9 @@ class RegistrationIn(Sent):
     )
     takes_any_type: bool = Field(False, description="On the waiting list: any type would do.")
     language: Text = Field(
-        "", max_length=12, description="Of the mails, like de; nothing: the request's."
+        "",
+        max_length=12,
+        description="Of the mails, like de; nothing: your account's, or the request's.",
     )
     overrides: list[Override] = Field(
         [],
