@@ -120,7 +120,7 @@ def _settings(secret: str, known: dict[str, list[str]], organizers: list[str]) -
         "operations": [
             {"include-path-regex": "^/api/v1/organizers/", "parameters": of_organizers},
             # The run needs its token until its end.
-            {"include-path-regex": "/tokens/current$", "enabled": False},
+            {"include-path-regex": "/tokens/", "enabled": False},
         ],
     }
 

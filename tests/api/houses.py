@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import JournalEntry, Message, User
+from accounts.models import ApiToken, JournalEntry, Message, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.models import Event, EventText, Membership, Pool, TicketType
@@ -44,6 +44,7 @@ def values_of(house: House) -> dict[str, list[str]]:
         "member_id": Membership.objects.filter(organizer=house.organizer),
         "message_id": Message.objects.filter(event_id__in=events),
         "entry_id": JournalEntry.objects.filter(event_id__in=events),
+        "token_id": ApiToken.objects.filter(pk=house.api_token.pk),
         "user_id": User.objects.filter(pk__in=[user.pk for user in house.people.values()]),
     }
     found = {name: [str(row.pk) for row in some.order_by("pk")] for name, some in rows.items()}

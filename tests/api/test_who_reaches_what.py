@@ -42,6 +42,8 @@ LET_IN = {
     **dict.fromkeys(("create_pool", "change_pool", "delete_pool"), EDITORS),
     "create_token": set(),  # Asks for a password, whoever sends it.
     **dict.fromkeys(("revoke_current_token", "read_me", "list_managed_events"), PEOPLE),
+    "list_tokens": PEOPLE,
+    "revoke_token": ATTENDEE,  # Their own.
     **dict.fromkeys(("scan_ticket", "scan_batch", "list_scans", "read_scan", "find_people"), DOOR),
     **dict.fromkeys(("list_gates", "read_headcount"), EVERY_ROLE),
     **dict.fromkeys(("list_members", "read_member"), TEAM | ADMINISTRATOR),
