@@ -44,6 +44,7 @@ VARIABLES = (
     "MEDIA_URL",
     "PORT",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "SITE_URL",
     "STATIC_ROOT",
     "TICKET_SIGNING_KEYS",
@@ -68,6 +69,7 @@ class Config:
     debug: bool
     demo: bool
     secret_key: str
+    secret_key_fallbacks: list[str]
     allowed_hosts: list[str]
     site_url: str
     database: dict[str, Any]
@@ -130,6 +132,7 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
         debug=debug,
         demo=reader.demo,
         secret_key=secret_key(reader),
+        secret_key_fallbacks=reader.names("SECRET_KEY_FALLBACKS"),
         allowed_hosts=hosts,
         site_url=_site_url(reader, hosts),
         database=_database(reader, base_dir),

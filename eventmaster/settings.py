@@ -21,6 +21,7 @@ CONFIG = load(os.environ)
 DEBUG = CONFIG.debug
 DEMO = CONFIG.demo
 SECRET_KEY = CONFIG.secret_key
+SECRET_KEY_FALLBACKS = CONFIG.secret_key_fallbacks
 ALLOWED_HOSTS = CONFIG.allowed_hosts
 SITE_URL = CONFIG.site_url
 TRUSTED_PROXIES = CONFIG.trusted_proxies

@@ -33,6 +33,7 @@ if not IS_STARTED_BY_A_TEST:
         "MEDIA_ROOT": f"{folder}/media",
         "MEDIA_URL": "/media/",
         "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",
+        "SECRET_KEY_FALLBACKS": "",
         "SITE_URL": "http://127.0.0.1:8000",
         "STATIC_ROOT": f"{folder}/static",
         "TICKET_SIGNING_KEYS": "1:" + base64.urlsafe_b64encode(bytes(range(32))).decode(),
