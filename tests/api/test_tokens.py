@@ -35,7 +35,7 @@ def test_a_password_is_worth_a_short_lived_token(program):
         "name": "Door 3",
         "ending": body["token"][-4:],
         "scopes": ["events:read", "scans:write"],
-        "event_id": None,
+        "event": None,
         "expires_at": body["expires_at"],
         "last_used_at": None,
         "created_at": body["created_at"],
@@ -131,8 +131,8 @@ def test_me_says_who_calls_and_with_what(program):
         "is_administrator": False,
         "organizers": [mine, theirs],
     }
-    assert (token["scopes"], token["event_id"]) == (["events:read"], None)
-    assert (narrow["organizers"], narrow["token"]["event_id"]) == ([mine], str(event.pk))
+    assert (token["scopes"], token["event"]) == (["events:read"], None)
+    assert (narrow["organizers"], narrow["token"]["event"]) == ([mine], event.slug)
     assert program().get("/me").json()["code"] == "not_signed_in"
 
 

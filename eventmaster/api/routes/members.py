@@ -11,6 +11,8 @@ from ninja import Query, Status
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.people import MEMBER
+from eventmaster.api.examples.people import listed as one_of
 from eventmaster.api.finding_teams import member_of, team_of
 from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
@@ -29,6 +31,7 @@ operations = Operations("Teams")
     "/organizers/{slug}/members",
     access=a_person(Scope.MEMBERS_READ),
     answers={200: Listed[MemberOut]},
+    examples={200: one_of(MEMBER)},
 )
 def list_members(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     """List a team.
@@ -47,7 +50,7 @@ def list_members(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     access=a_person(Scope.MEMBERS_WRITE),
     answers={201: MemberOut},
     refuses=["not_allowed", "cannot_join", "already_member"],
-    examples={"body": {"email": "ada@example.org", "role": "checkin"}},
+    examples={"body": {"email": "ada@example.org", "role": "checkin"}, 201: MEMBER},
 )
 def add_member(request: HttpRequest, slug: str, values: NewMember) -> Any:
     """Add somebody to a team.
@@ -70,6 +73,7 @@ def add_member(request: HttpRequest, slug: str, values: NewMember) -> Any:
     "/organizers/{slug}/members/{member_id}",
     access=a_person(Scope.MEMBERS_READ),
     answers={200: MemberOut},
+    examples={200: MEMBER},
 )
 def read_member(request: HttpRequest, slug: str, member_id: UUID) -> Any:
     """Read one member of a team."""
@@ -86,7 +90,7 @@ def read_member(request: HttpRequest, slug: str, member_id: UUID) -> Any:
     answers={200: MemberOut},
     refuses=["not_allowed", "last_manager"],
     if_match=True,
-    examples={"body": {"role": "editor"}},
+    examples={"body": {"role": "editor"}, 200: MEMBER},
 )
 def change_member(request: HttpRequest, slug: str, member_id: UUID, values: RoleChange) -> Any:
     """Give a member another role."""

@@ -10,6 +10,8 @@ from ninja import Query, Status
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person, anyone
+from eventmaster.api.examples.people import ORGANIZER
+from eventmaster.api.examples.people import listed as one_of
 from eventmaster.api.finding_teams import own_organizer, own_organizers, visible_organizer
 from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
@@ -31,7 +33,10 @@ operations = Operations("Organizers")
 
 
 @operations.get(
-    "/organizers", access=a_person(Scope.EVENTS_READ), answers={200: Listed[OwnOrganizerOut]}
+    "/organizers",
+    access=a_person(Scope.EVENTS_READ),
+    answers={200: Listed[OwnOrganizerOut]},
+    examples={200: one_of({**ORGANIZER, "role": "editor"})},
 )
 def list_organizers(request: HttpRequest, part: Query[Part]) -> Any:
     """List the organizers that you work for.
@@ -49,7 +54,7 @@ def list_organizers(request: HttpRequest, part: Query[Part]) -> Any:
     access=a_person(Scope.EVENTS_WRITE),
     answers={201: OrganizerOut},
     refuses=["not_allowed", "not_found"],
-    examples={"body": {"name": "Harbour House", "slug": "harbour-house"}},
+    examples={"body": {"name": "Harbour House", "slug": "harbour-house"}, 201: ORGANIZER},
 )
 def create_organizer(request: HttpRequest, values: OrganizerValues) -> Any:
     """Found an organizer.
@@ -65,7 +70,12 @@ def create_organizer(request: HttpRequest, values: OrganizerValues) -> Any:
     return Status(201, organizer_out(organizer))
 
 
-@operations.get("/organizers/{slug}", access=anyone(Scope.EVENTS_READ), answers={200: OrganizerOut})
+@operations.get(
+    "/organizers/{slug}",
+    access=anyone(Scope.EVENTS_READ),
+    answers={200: OrganizerOut},
+    examples={200: ORGANIZER},
+)
 def read_organizer(request: HttpRequest, slug: str) -> Any:
     """Read what stands on an organizer's page."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
@@ -80,7 +90,7 @@ def read_organizer(request: HttpRequest, slug: str) -> Any:
     answers={200: OrganizerOut},
     refuses=["not_allowed"],
     if_match=True,
-    examples={"body": {"website": "https://example.org/"}},
+    examples={"body": {"website": "https://example.org/"}, 200: ORGANIZER},
 )
 def change_organizer(request: HttpRequest, slug: str, values: OrganizerChange) -> Any:
     """Change an organizer.

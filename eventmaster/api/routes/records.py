@@ -13,6 +13,8 @@ from accounts.models import JournalEntry, Message
 from accounts.scopes import Scope
 from core.text import normalise_email
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.people import ENTRY, MESSAGE
+from eventmaster.api.examples.people import listed_long as one_of
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.records import (
@@ -38,7 +40,10 @@ LATEST_FIRST = ("-created_at", "-id")
 
 
 @operations.get(
-    "/messages", access=a_person(Scope.MESSAGES_READ), answers={200: ListedLong[MessageOut]}
+    "/messages",
+    access=a_person(Scope.MESSAGES_READ),
+    answers={200: ListedLong[MessageOut]},
+    examples={200: one_of(MESSAGE)},
 )
 def list_messages(
     request: HttpRequest, filters: Query[MessageFilters], part: Query[LongPart]
@@ -58,7 +63,10 @@ def list_messages(
 
 
 @operations.get(
-    "/messages/{message_id}", access=a_person(Scope.MESSAGES_READ), answers={200: MessageOut}
+    "/messages/{message_id}",
+    access=a_person(Scope.MESSAGES_READ),
+    answers={200: MessageOut},
+    examples={200: MESSAGE},
 )
 def read_message(request: HttpRequest, message_id: UUID) -> Any:
     """Read what became of one mail."""
@@ -69,7 +77,10 @@ def read_message(request: HttpRequest, message_id: UUID) -> Any:
 
 
 @operations.get(
-    "/journal", access=a_person(Scope.JOURNAL_READ), answers={200: ListedLong[JournalEntryOut]}
+    "/journal",
+    access=a_person(Scope.JOURNAL_READ),
+    answers={200: ListedLong[JournalEntryOut]},
+    examples={200: one_of(ENTRY)},
 )
 def list_journal_entries(
     request: HttpRequest, filters: Query[JournalFilters], part: Query[LongPart]
@@ -86,7 +97,10 @@ def list_journal_entries(
 
 
 @operations.get(
-    "/journal/{entry_id}", access=a_person(Scope.JOURNAL_READ), answers={200: JournalEntryOut}
+    "/journal/{entry_id}",
+    access=a_person(Scope.JOURNAL_READ),
+    answers={200: JournalEntryOut},
+    examples={200: ENTRY},
 )
 def read_journal_entry(request: HttpRequest, entry_id: UUID) -> Any:
     """Read one entry of the journal."""

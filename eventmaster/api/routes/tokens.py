@@ -20,6 +20,8 @@ from accounts.tokens import create_token as make_token
 from accounts.tokens import revoke_token as revoke
 from core.text import normalise_email
 from eventmaster.api.callers import CHALLENGE, Caller, a_person, anyone
+from eventmaster.api.examples.people import CREDENTIALS, ME, NEW_TOKEN, TOKEN
+from eventmaster.api.examples.people import listed_long as one_of
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.problems import FieldProblem, Refusal
@@ -33,11 +35,10 @@ from eventmaster.api.schemas.tokens import (
     token_out,
 )
 from eventmaster.desk.rights import is_administrator
+from eventmaster.records import with_event_slug
 from events.models import Event
 
 operations = Operations("Account")
-
-EXAMPLE = {"email": "ada@example.org", "password": "correct horse battery staple"}
 
 
 @operations.post(
@@ -45,7 +46,7 @@ EXAMPLE = {"email": "ada@example.org", "password": "correct horse battery staple
     access=anyone(),
     answers={201: NewTokenOut},
     refuses=["credentials_wrong", "second_factor_needed", "email_unconfirmed"],
-    examples={"body": {**EXAMPLE, "scopes": ["events:read", "scans:write"]}},
+    examples={"body": CREDENTIALS, 201: NEW_TOKEN},
 )
 def create_token(request: HttpRequest, values: Credentials) -> Any:
     """Get a token by email and password.
@@ -66,7 +67,7 @@ def create_token(request: HttpRequest, values: Credentials) -> Any:
         expires_at=caller.now + timedelta(seconds=values.expires_in),
         now=caller.now,
     )
-    return Status(201, new_token_out(made))
+    return Status(201, new_token_out(_shown(made.token), made.secret))
 
 
 @operations.delete("/tokens/current", access=a_person(), answers={204: None}, refuses=["not_found"])
@@ -82,7 +83,12 @@ def revoke_current_token(request: HttpRequest) -> Any:
     return Status(204, None)
 
 
-@operations.get("/tokens", access=a_person(Scope.TOKENS_WRITE), answers={200: ListedLong[TokenOut]})
+@operations.get(
+    "/tokens",
+    access=a_person(Scope.TOKENS_WRITE),
+    answers={200: ListedLong[TokenOut]},
+    examples={200: one_of(TOKEN)},
+)
 def list_tokens(request: HttpRequest, part: Query[LongPart]) -> Any:
     """List your tokens that work.
 
@@ -102,7 +108,7 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> Any:
     return Status(204, None)
 
 
-@operations.get("/me", access=a_person(), answers={200: MeOut})
+@operations.get("/me", access=a_person(), answers={200: MeOut}, examples={200: ME})
 def read_me(request: HttpRequest) -> Any:
     """Read who you are.
 
@@ -115,7 +121,7 @@ def read_me(request: HttpRequest) -> Any:
     return me_out(
         person,
         memberships.select_related("organizer").order_by("organizer__name", "id"),
-        caller.token,
+        _shown(caller.token) if caller.token else None,
         is_administrator=is_administrator(person),
     )
 
@@ -123,7 +129,11 @@ def read_me(request: HttpRequest) -> Any:
 def _own(request: HttpRequest) -> QuerySet[ApiToken]:
     """A token for one event reaches those that are for it, too."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    return caller.within(caller.person.api_tokens.usable(at=caller.now))
+    return with_event_slug(caller.within(caller.person.api_tokens.usable(at=caller.now)))
+
+
+def _shown(token: ApiToken) -> ApiToken:
+    return with_event_slug(ApiToken.objects.filter(pk=token.pk)).get()
 
 
 def _known(values: Credentials, now: datetime) -> User:

@@ -16,6 +16,8 @@ from accounts.scopes import Scope
 from accounts.second_factor.changes import remove
 from accounts.second_factor.codes import is_needed, with_second_factor
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.people import USER
+from eventmaster.api.examples.people import listed_long as one_of
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.users import Invitation, UserChange, UserFilters, UserOut, user_out
@@ -32,6 +34,7 @@ REFUSES = ("not_allowed", "not_found")
     access=a_person(Scope.USERS_READ),
     answers={200: ListedLong[UserOut]},
     refuses=REFUSES,
+    examples={200: one_of(USER)},
 )
 def list_users(request: HttpRequest, filters: Query[UserFilters], part: Query[LongPart]) -> Any:
     """List accounts.
@@ -53,7 +56,7 @@ def list_users(request: HttpRequest, filters: Query[UserFilters], part: Query[Lo
     access=a_person(Scope.USERS_WRITE),
     answers={201: UserOut},
     refuses=REFUSES,
-    examples={"body": {"email": "ada@example.org", "name": "Ada Lovelace"}},
+    examples={"body": {"email": "ada@example.org", "name": "Ada Lovelace"}, 201: USER},
 )
 def invite_user(request: HttpRequest, values: Invitation) -> Any:
     """Make an account for somebody.
@@ -73,6 +76,7 @@ def invite_user(request: HttpRequest, values: Invitation) -> Any:
     access=a_person(Scope.USERS_READ),
     answers={200: UserOut},
     refuses=["not_allowed"],
+    examples={200: USER},
 )
 def read_user(request: HttpRequest, user_id: UUID) -> Any:
     """Read one account."""
@@ -87,7 +91,7 @@ def read_user(request: HttpRequest, user_id: UUID) -> Any:
     answers={200: UserOut},
     refuses=["not_allowed", "not_to_yourself"],
     if_match=True,
-    examples={"body": {"groups": ["Attendees", "Administrators"]}},
+    examples={"body": {"groups": ["Attendees", "Administrators"]}, 200: USER},
 )
 def change_user(request: HttpRequest, user_id: UUID, values: UserChange) -> Any:
     """Change an account.

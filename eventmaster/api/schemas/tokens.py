@@ -12,7 +12,6 @@ from pydantic import StringConstraints
 
 from accounts.models import ApiToken, User
 from accounts.scopes import Scope
-from accounts.tokens import NewToken
 from eventmaster.api.values import Email, Line, Sent, Shown, Slug
 from events.enums import Role
 from events.models import Membership
@@ -53,7 +52,7 @@ class TokenOut(Shown):
     name: str
     ending: str = Field(description="The last characters of the secret.")
     scopes: list[Scope]
-    event_id: UUID | None = Field(description="The one event it is for; null: all of yours.")
+    event: str | None = Field(description="The one event it is for; null: all of yours.")
     expires_at: datetime | None
     last_used_at: datetime | None
     created_at: datetime
@@ -86,11 +85,12 @@ class MeOut(Shown):
 
 
 def token_out(token: ApiToken) -> TokenOut:
+    """Show a token read `with_event_slug`."""
     return TokenOut(**_values(token))
 
 
-def new_token_out(made: NewToken) -> NewTokenOut:
-    return NewTokenOut(**_values(made.token), token=made.secret)
+def new_token_out(token: ApiToken, secret: str) -> NewTokenOut:
+    return NewTokenOut(**_values(token), token=secret)
 
 
 def me_out(
@@ -116,10 +116,14 @@ def me_out(
     )
 
 
-TOKEN_FIELDS = ("id", "name", "ending", "event_id", "expires_at", "last_used_at", "created_at")
+TOKEN_FIELDS = ("id", "name", "ending", "expires_at", "last_used_at", "created_at")
 
 
 def _values(token: ApiToken) -> dict:
     """A scope that we no longer know is none."""
     known = [scope for scope in Scope if scope in token.scopes]
-    return {**{name: getattr(token, name) for name in TOKEN_FIELDS}, "scopes": known}
+    return {
+        **{name: getattr(token, name) for name in TOKEN_FIELDS},
+        "event": token.event_slug,  # type: ignore[attr-defined]
+        "scopes": known,
+    }
