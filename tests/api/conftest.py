@@ -1,10 +1,12 @@
 """Programs that call the API."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.test import Client
@@ -15,6 +17,10 @@ from accounts.scopes import Scope
 from accounts.tokens import create_token
 
 ROOT = "/api/v1"
+# A transparent PNG of one pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 class Program:
@@ -39,6 +45,11 @@ class Program:
             content_type="application/json",
             headers={**self.headers, **(headers or {})},
         )
+
+    def upload(self, path: str, content: bytes = PICTURE) -> HttpResponse:
+        """Send a picture as a browser or curl does."""
+        parts = {"picture": SimpleUploadedFile("Anna.png", content, "image/png")}
+        return self.client.post(ROOT + path, parts, headers=self.headers)
 
     def post(self, path: str, body: Any = None, **headers: Any) -> HttpResponse:
         return self.send("POST", path, body, **headers)

@@ -38,6 +38,10 @@ class Operation:
         return "{" in self.path
 
     @property
+    def is_upload(self) -> bool:
+        return "multipart/form-data" in self.spec.get("requestBody", {}).get("content", {})
+
+    @property
     def body(self) -> Any:
         """The example of what is sent; None where nothing is."""
         content = self.spec.get("requestBody", {}).get("content", {})

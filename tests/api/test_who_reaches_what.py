@@ -35,6 +35,7 @@ LET_IN = {
     "read_organizer": ANYONE,
     "create_event": EDITORS,
     **dict.fromkeys(("change_event", "publish_event", "cancel_event"), EDITORS),
+    **dict.fromkeys(("upload_cover", "delete_cover"), EDITORS),
     **dict.fromkeys(("create_ticket_type", "change_ticket_type", "delete_ticket_type"), EDITORS),
     **dict.fromkeys(("list_texts", "read_text"), ANYONE),
     **dict.fromkeys(("write_text", "delete_text"), EDITORS),
@@ -200,7 +201,10 @@ def asked(house):
 
         def ask(program, operation=operation, address=address):
             with transaction.atomic():
-                answer = program.send(operation.method, address, operation.body)
+                if operation.is_upload:
+                    answer = program.upload(address)
+                else:
+                    answer = program.send(operation.method, address, operation.body)
                 transaction.set_rollback(True)
             return answer
 
