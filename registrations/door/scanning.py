@@ -19,6 +19,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import keyed_digest
+from core.compiled import CompiledInsert
 from core.errors import DomainError
 from events.models import Event, Gate
 from registrations.door.lookup import Found, clean_code, look_up
@@ -37,6 +38,9 @@ __all__ = ["ScanIdReused", "current_window", "find_scan", "headcount", "scan"]
 TRIES = 20
 # A device's clock that is further off than this says nothing.
 CLOCKS_DIFFER_BY = timedelta(days=2)
+
+_write_scan = CompiledInsert(Scan)
+_write_visit = CompiledInsert(Visit)
 
 
 class ScanIdReused(DomainError):
@@ -169,21 +173,23 @@ def _write(
     window_id: UUID | None = None,
     first_scan: Scan | None = None,
 ) -> Scan:
-    return Scan.objects.create(
-        event=asked.event,
-        gate=asked.gate,
-        window_id=window_id,
-        ticket=ticket,
-        by=asked.by,
-        scan_id=asked.scan_id,
-        code_digest=asked.code_digest,
-        direction=asked.direction,
-        undoes=asked.undoes,
-        outcome=decision.outcome,
-        reason=decision.reason,
-        first_scan=first_scan,
-        scanned_at=_plausible(asked.scanned_at, asked.now),
-        created_at=asked.now,
+    return _write_scan(
+        Scan(
+            event=asked.event,
+            gate=asked.gate,
+            window_id=window_id,
+            ticket=ticket,
+            by=asked.by,
+            scan_id=asked.scan_id,
+            code_digest=asked.code_digest,
+            direction=asked.direction,
+            undoes=asked.undoes,
+            outcome=decision.outcome,
+            reason=decision.reason,
+            first_scan=first_scan,
+            scanned_at=_plausible(asked.scanned_at, asked.now),
+            created_at=asked.now,
+        )
     )
 
 
@@ -203,12 +209,14 @@ def _start(row: Scan, ticket: Ticket | None, window_id: UUID | None) -> None:
 
     The rules admit only a ticket that was found, in a window; the columns take nothing else.
     """
-    Visit.objects.create(
-        ticket=ticket,  # type: ignore[misc]
-        window_id=window_id,
-        started_at=row.created_at,
-        entered_by=row,
-        created_at=row.created_at,
+    _write_visit(
+        Visit(
+            ticket=ticket,
+            window_id=window_id,  # type: ignore[misc]
+            started_at=row.created_at,
+            entered_by=row,
+            created_at=row.created_at,
+        )
     )
 
 

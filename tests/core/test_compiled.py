@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
-from core.compiled import CompiledRead
-from events.models import Event
+from core.compiled import CompiledInsert, CompiledRead
+from events.models import Event, Gate
 from tests.factories import EventFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -47,3 +48,18 @@ def test_values_that_the_query_changes_before_it_uses_them_are_refused():
 
     with pytest.raises(ValueError, match="email"):
         read(email="ada@example.org")
+
+
+def test_a_row_is_written_as_save_writes_it():
+    event = EventFactory()
+    write = CompiledInsert(Gate)
+
+    written = [write(Gate(event=event, name=name)) for name in ("It's", "100 %s")]
+    saved = Gate.objects.create(event=event, name="Side")
+
+    assert [Gate.objects.get(pk=gate.pk).name for gate in written] == ["It's", "100 %s"]
+    assert all(gate.created_at <= gate.updated_at <= saved.created_at for gate in written)
+    states = [(gate._state.adding, gate._state.db) for gate in (*written, saved)]
+    assert states == [(False, "default")] * 3
+    with pytest.raises(IntegrityError):
+        write(Gate(event=event, name="Side"))
