@@ -86,6 +86,12 @@ DOMAIN_STATUS: dict[str, HTTPStatus] = {
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
 }
 
+# What a rule says anew each time, so that its class has no sentence of its own.
+SAID_ANEW: dict[str, str] = {
+    "event_incomplete": "Something is missing that a published event has; `detail` says what.",
+    "no_such_time": "The clock skips this time in the event's zone, or shows it twice.",
+}
+
 
 @dataclass
 class Refusal(Exception):
@@ -106,7 +112,8 @@ def status_of(code: str) -> HTTPStatus:
 def domain_codes() -> dict[str, Code]:
     """Every code that a rule of the domain refuses with, and its sentence."""
     return {
-        error.code: Code(status_of(error.code), str(error.message)) for error in _below(DomainError)
+        error.code: Code(status_of(error.code), SAID_ANEW.get(error.code) or str(error.message))
+        for error in _below(DomainError)
     }
 
 
