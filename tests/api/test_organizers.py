@@ -95,3 +95,21 @@ def test_administrators_found_organizers_and_nobody_else(program):
     assert answers[1].json()["slug"] == "new-house"
     # It has no public page before it published anything.
     assert seen == [404, 404, 200]
+
+
+def test_a_manager_gives_the_organizer_a_logo_and_takes_it_away(program, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    event = EventFactory(organizer=OrganizerFactory(slug="house"))
+    manager = program(make_member(event.organizer, Role.MANAGER))
+    old = {"If-Match": '"1-a"'}
+
+    made = manager.upload("/organizers/house/logo")
+    wrong = manager.upload("/organizers/house/logo", b"<svg/>")
+    late = manager.delete("/organizers/house/logo", headers=old)
+    sent = program().client.get(made.json()["logo_url"].removeprefix(settings.SITE_URL))
+    gone = manager.delete("/organizers/house/logo")
+
+    assert (made.status_code, late.status_code, gone.status_code) == (200, 412, 204)
+    assert (sent.status_code, sent.headers["Content-Type"]) == (200, "image/png")
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "picture")
+    assert manager.get("/organizers/house").json()["logo_url"] == ""

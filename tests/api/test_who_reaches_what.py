@@ -63,7 +63,7 @@ LET_IN = {
     **dict.fromkeys(("pay_registration", "correct_payments"), EDITORS),
     "list_organizers": PEOPLE,
     "create_organizer": ADMINISTRATOR,
-    "change_organizer": MANAGER | ADMINISTRATOR,
+    **dict.fromkeys(("change_organizer", "upload_logo", "delete_logo"), MANAGER | ADMINISTRATOR),
     **dict.fromkeys(("list_users", "invite_user", "read_user", "change_user"), ADMINISTRATOR),
     "remove_second_factor": set(),  # Nobody here has one.
 }

@@ -50,6 +50,7 @@ ORGANIZER: dict[str, Any] = {
     "terms_url": "",
     "privacy_url": "https://music-club.example.org/privacy/",
     "accent": "#2f5fd0",
+    "logo_url": "https://events.example.org/o/music-club/logo/?v=019ab3c0",
     "url": "https://events.example.org/o/music-club/",
     "updated_at": "2026-11-20T09:00:00Z",
 }

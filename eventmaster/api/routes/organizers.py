@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.http import HttpRequest
-from ninja import Query, Status
+from ninja import File, Query, Status, UploadedFile
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person, anyone
@@ -26,6 +27,7 @@ from eventmaster.api.schemas.organizers import (
 from eventmaster.api.versions import mark_version, version_check
 from eventmaster.desk.rights import is_administrator, may_lead
 from events.permissions import roles_of
+from events.pictures import new_logo
 from events.services.organizers import change_organizer as write_changes
 from events.services.organizers import create_organizer as found
 
@@ -97,17 +99,59 @@ def change_organizer(request: HttpRequest, slug: str, values: OrganizerChange) -
 
     For its managers and administrators. Values that are not sent stay as they are.
     """
+    return _change(request, slug, values.given())
+
+
+@operations.post(
+    "/organizers/{slug}/logo",
+    access=a_person(Scope.EVENTS_WRITE),
+    answers={200: OrganizerOut},
+    refuses=["not_allowed", "bad_request"],
+    if_match=True,
+    examples={200: ORGANIZER},
+)
+def upload_logo(request: HttpRequest, slug: str, picture: File[UploadedFile]) -> Any:
+    """Give an organizer a logo.
+
+    JPEG, PNG or WebP, below 10 MB, as `multipart/form-data`. It stands on pages, tickets and mail.
+    """
+    return _change(request, slug, {"logo": picture})
+
+
+@operations.delete(
+    "/organizers/{slug}/logo",
+    access=a_person(Scope.EVENTS_WRITE),
+    answers={204: None},
+    refuses=["not_allowed"],
+    if_match=True,
+)
+def delete_logo(request: HttpRequest, slug: str) -> Any:
+    """Take an organizer's logo away."""
+    _change(request, slug, {"logo": ""})
+    return Status(204, None)
+
+
+def _change(request: HttpRequest, slug: str, fields: dict[str, Any]) -> OrganizerOut:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     caller.reaches_all()
     organizer = own_organizer(caller, slug)
     if not may_lead(caller.person, organizer):
         raise PermissionDenied
+    if picture := fields.get("logo"):
+        fields["logo"] = _logo(picture)
     changed = write_changes(
         organizer=organizer,
-        fields=values.given(),
+        fields=fields,
         by=caller.person,
         now=caller.now,
         check=version_check(request),
     )
     mark_version(request, changed)
     return organizer_out(changed)
+
+
+def _logo(picture: UploadedFile) -> ContentFile:
+    try:
+        return new_logo(picture)
+    except ValidationError as error:
+        raise ValidationError({"picture": error}) from error

@@ -13,6 +13,7 @@ from pydantic import StringConstraints
 from eventmaster.api.values import Change, Line, LongText, Sent, Shown, Text
 from events.enums import Role
 from events.models import Organizer
+from events.templatetags.event_tags import logo_url
 
 Address = Annotated[Text, StringConstraints(max_length=500)]
 
@@ -29,6 +30,7 @@ class OrganizerOut(Shown):
     terms_url: str
     privacy_url: str
     accent: str = Field(description="A colour like #2f5fd0; empty: the site's own.")
+    logo_url: str = Field(description="Empty where there is none.")
     url: str
     updated_at: datetime
 
@@ -40,7 +42,7 @@ class OwnOrganizerOut(OrganizerOut):
 
 
 class OrganizerValues(Sent):
-    """What can be said of an organizer. Its logo is set at the desk."""
+    """What can be said of an organizer. Its logo has operations of its own."""
 
     name: Line = Field(min_length=1)
     slug: Annotated[Text, StringConstraints(min_length=1, max_length=80)]
@@ -68,7 +70,9 @@ def own_organizer_out(organizer: Organizer, role: str | None) -> OwnOrganizerOut
 
 
 def _values(organizer: Organizer) -> dict:
+    logo = logo_url(organizer)
     return {
         **{name: getattr(organizer, name) for name in FIELDS},
+        "logo_url": f"{settings.SITE_URL}{logo}" if logo else "",
         "url": f"{settings.SITE_URL}{organizer.get_absolute_url()}",
     }
