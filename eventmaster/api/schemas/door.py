@@ -145,7 +145,6 @@ class PeopleSearch(Sent):
     """Whom the door looks for."""
 
     search: Text = Field(
-        min_length=1,
         max_length=100,
         description="Every word of it stands in the name; or a whole email address.",
     )
