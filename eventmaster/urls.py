@@ -53,6 +53,5 @@ THIRD_PARTY_ACCESS = {
     "account_email": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
-    "mfa_authenticate": PUBLIC,
     "mfa_reauthenticate": SIGNED_IN,
 }

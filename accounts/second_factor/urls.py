@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.mfa.base.views import authenticate, reauthenticate
+from allauth.mfa.base.views import reauthenticate
 from django.urls import path
 
 from accounts.second_factor import views
@@ -13,6 +13,6 @@ urlpatterns = [
     path("removal/", views.removal, name="second_factor_removal"),
     path("recovery-codes/", views.recovery_codes, name="recovery_codes"),
     path("recovery-codes.txt", views.recovery_codes_file, name="recovery_codes_file"),
-    path("code/", authenticate, name="mfa_authenticate"),
+    path("code/", views.code, name="mfa_authenticate"),
     path("confirmation/", reauthenticate, name="mfa_reauthenticate"),
 ]

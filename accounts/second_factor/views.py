@@ -11,6 +11,7 @@ from typing import cast
 import qrcode
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import authenticate
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -30,11 +31,19 @@ from accounts.sealing import Unreadable
 from accounts.second_factor.changes import activate, remove, renew_recovery_codes
 from accounts.second_factor.codes import RECOVERY_CODES, TOTP, is_needed
 from accounts.second_factor.forms import ActivationForm
-from core.access import signed_in
+from core.access import public, signed_in
 
 # Where the session keeps the secret, sealed, until a code of it was typed.
 IN_SESSION = "second_factor.secret"
 _reauthenticated = reauthentication_required(app="allauth.mfa")
+
+
+@public
+def code(request: HttpRequest) -> HttpResponse:
+    """The step after the password. A form without a code would be taken for a passkey's."""
+    if request.method == "POST" and "code" not in request.POST:
+        return redirect("mfa_authenticate")
+    return authenticate(request)
 
 
 @signed_in

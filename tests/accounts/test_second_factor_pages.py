@@ -81,6 +81,7 @@ def test_signing_in_takes_the_code_too(client, protected):
     wrong = client.post(f"{ROOT}code/", {"code": "000000"})
     assert "This code is wrong" in wrong.content.decode()
     assert not is_signed_in(client)
+    assert client.post(f"{ROOT}code/", {"credential": "{}"})["Location"] == f"{ROOT}code/"
     right = client.post(f"{ROOT}code/", {"code": code_at(protected)})
     assert (right.status_code, right["Location"]) == (302, "/registrations/")
     assert is_signed_in(client)

@@ -94,6 +94,9 @@ class Tour:
         if who not in self._contexts:
             self._contexts[who] = self.new_context(who, viewport=WIDE)
             self._contexts[who].new_page()
+        if who == ANYONE:
+            # Else whoever was asked for a code would be asked on the next page again.
+            self._contexts[who].clear_cookies()
         tab = self._contexts[who].pages[0]
         tab.set_viewport_size(WIDE)
         tab.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")
