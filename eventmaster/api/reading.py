@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from accounts.scopes import Scope
 
 METHODS = ("get", "post", "put", "patch", "delete")
 SCHEMAS = "#/components/schemas/"
@@ -27,6 +30,7 @@ BOUNDS = (
     ("minItems", "at least {} of them"),
     ("maxItems", "at most {} of them"),
 )
+_LINE_ENDS = re.compile(r"(?<!\n)\n(?![\n*#-])")
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path; `known` says whether it is for anyone."""
+    """One method of one path."""
 
     id: str
     method: str
@@ -91,7 +95,7 @@ class Contents:
     root: str
     subjects: list[Subject]
     objects: list[Object]
-    scopes: str
+    scopes: list[tuple[str, str]]
     codes: list[tuple[str, int, str]]
 
 
@@ -106,11 +110,11 @@ def read(description: dict[str, Any], *, root: str) -> Contents:
                 subject.operations.append(_operation(path, method, methods[method], root))
     components = description["components"]
     return Contents(
-        about=description["info"]["description"],
+        about=_flowing(description["info"]["description"]),
         root=root,
         subjects=list(subjects.values()),
         objects=[_object(name, one) for name, one in sorted(components["schemas"].items())],
-        scopes=components["securitySchemes"]["token"]["description"],
+        scopes=[(scope.value, str(scope.label)) for scope in Scope],
         codes=[
             (code, one["status"], one["meaning"]) for code, one in description["x-codes"].items()
         ],
@@ -126,7 +130,7 @@ def _operation(path: str, method: str, spec: dict[str, Any], root: str) -> Opera
         method=method.upper(),
         path=path,
         summary=spec["summary"],
-        description=spec.get("description", ""),
+        description=_flowing(spec.get("description", "")),
         scopes=next((one["token"] for one in security if "token" in one), []),
         is_open={} in security,
         values=[_parameter(one) for one in spec.get("parameters", [])],
@@ -154,7 +158,7 @@ def _object(name: str, spec: dict[str, Any]) -> Object:
     needed = spec.get("required", [])
     values = [_member(key, one, key in needed) for key, one in spec.get("properties", {}).items()]
     kind = "" if values else _kind(spec)[0]
-    return Object(name, spec.get("description", ""), values, kind)
+    return Object(name, _flowing(spec.get("description", "")), values, kind)
 
 
 def _member(name: str, spec: dict[str, Any], is_needed: bool) -> Value:
@@ -202,6 +206,11 @@ def _call(path: str, method: str, sent: dict[str, Any], root: str, *, is_open: b
         lines.append("-d '" + _json(sent["example"]).replace("'", "'\\''") + "'")
     lines.append(f'"{root}{path.replace("{", "$").replace("}", "")}"')
     return " \\\n  ".join(["curl", *lines])
+
+
+def _flowing(text: str) -> str:
+    """Lines of one paragraph are one: our Markdown keeps their ends, for people's own texts."""
+    return _LINE_ENDS.sub(" ", text)
 
 
 def _json(value: Any) -> str:
