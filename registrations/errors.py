@@ -205,6 +205,6 @@ class AlreadyRegistered(DomainError):
     code = "already_registered"
     message = _("You are registered for this event already. Your tickets are under “My tickets”.")
 
-    def __init__(self, registration: Registration) -> None:
-        super().__init__()
+    def __init__(self, registration: Registration, message: str | None = None) -> None:
+        super().__init__(message)
         self.registration = registration

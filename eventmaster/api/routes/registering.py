@@ -142,8 +142,8 @@ def _by_team(caller: Caller, event: Event, values: RegistrationIn, key: str) -> 
             **_order(caller, event, values),
         )
     except AlreadyRegistered as refusal:
-        refusal.message = _("This person is registered for this event already.")
-        raise
+        words = _("This person is registered for this event already.")
+        raise AlreadyRegistered(refusal.registration, words) from refusal
 
 
 def _for_oneself(
