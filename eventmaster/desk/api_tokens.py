@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -48,7 +49,7 @@ class ApiTokenAdmin(DeskAdmin):
     actions = ("revoke_selected",)
     fields = (
         *("name", "user", "ending_shown", "scopes_shown", "event_title"),
-        *("created_at", "expires_at", "last_used_at", "revoked_at"),
+        *("made_at", "expires_at", "last_used_at", "revoked_at"),
     )
     readonly_fields = fields
 
@@ -76,6 +77,10 @@ class ApiTokenAdmin(DeskAdmin):
             revoke_token(token=token, by=by, now=now)
         done = ngettext("%(n)s token is revoked.", "%(n)s tokens are revoked.", len(chosen))
         self.message_user(request, done % {"n": len(chosen)}, messages.SUCCESS)
+
+    @admin.display(description=_("time"), ordering="created_at")
+    def made_at(self, token: ApiToken) -> datetime:
+        return token.created_at
 
     @admin.display(description=_("ends in"))
     def ending_shown(self, token: ApiToken) -> str:
