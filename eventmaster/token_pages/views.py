@@ -17,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import ApiToken, User
 from accounts.scopes import Scope
-from accounts.tokens import create_token, revoke_all_tokens, revoke_token
+from accounts.tokens import PREFIX, create_token, revoke_all_tokens, revoke_token
 from core.access import signed_in
 from eventmaster.token_pages.forms import TokenForm
 from events.models import Event
 
 # Programs that sign in by password leave many tokens, both that work and that are over.
 USABLE_SHOWN, OVER_SHOWN = 100, 20
+# What a program sends, the same in every language.
+HEADER = f"Authorization: Bearer {PREFIX}…"
 
 
 @signed_in
@@ -60,7 +62,8 @@ def new(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     line = _line(made.token, _titles([made.token]))
-    return render(request, "tokens/made.html", {"line": line, "secret": made.secret})
+    context = {"line": line, "secret": made.secret, "header": HEADER}
+    return render(request, "tokens/made.html", context)
 
 
 @signed_in
@@ -105,6 +108,7 @@ def _titles(tokens: list[ApiToken]) -> dict[UUID, str]:
 def _line(token: ApiToken, titles: dict[UUID, str]) -> dict[str, Any]:
     return {
         "token": token,
+        "hint": f"{PREFIX}…{token.ending}",
         "scopes": [scope for scope in Scope if scope in token.scopes],
         "event": titles.get(token.event_id, _("an event that is gone")) if token.event_id else "",
         "ended_at": _ended_at(token),
