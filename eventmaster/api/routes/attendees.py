@@ -9,6 +9,8 @@ from ninja import Query
 
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.door import ATTENDEE
+from eventmaster.api.examples.people import listed_long as one_of
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.attendees import AttendeeFilters, AttendeeOut, attendee_out
@@ -22,6 +24,7 @@ operations = Operations("Attendees")
     "/events/{slug}/attendees",
     access=a_person(Scope.REGISTRATIONS_READ),
     answers={200: ListedLong[AttendeeOut]},
+    examples={200: one_of(ATTENDEE)},
 )
 def list_attendees(
     request: HttpRequest, slug: str, filters: Query[AttendeeFilters], part: Query[LongPart]

@@ -12,6 +12,9 @@ from ninja import Query
 from accounts.scopes import Scope
 from core.errors import DomainError
 from eventmaster.api.callers import Caller, a_person
+from eventmaster.api.examples.door import ANSWER, COUNT, GATE, PERSON, SCAN
+from eventmaster.api.examples.people import listed as one_of
+from eventmaster.api.examples.people import listed_long as part_of_one
 from eventmaster.api.lists import Listed, ListedLong, LongPart, Part, listed, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.door import (
@@ -42,34 +45,6 @@ from registrations.models import Scan
 
 operations = Operations("Door")
 
-EXAMPLE = {
-    "scan_id": "0e3c1f7a-52f3-4b0e-9d43-6a3f0a4d7c11",
-    "code": "7K2M-Q9XA-41TD",
-    "gate": "Main entrance",
-    "direction": "in",
-    "scanned_at": "2026-12-05T18:31:07+01:00",
-}
-ANSWER = {
-    "scan_id": EXAMPLE["scan_id"],
-    "outcome": "admitted",
-    "reason": None,
-    "message": "Welcome",
-    "advice": "",
-    "ticket": {
-        "id": "019ab3de-9f12-7c40-8a55-1f0f3b1c2d3e",
-        "code": "7K2MQ9XA41TD",
-        "name": "Ada Lovelace",
-        "ticket_type": "Regular",
-        "registration_id": "019ab3de-9f10-7d21-b0c4-5e6f7a8b9c0d",
-    },
-    "first_scan": None,
-    "to_pay": None,
-    "gate": "Main entrance",
-    "direction": "in",
-    "undoes": None,
-    "scanned_at": "2026-12-05T17:31:07Z",
-    "at": "2026-12-05T17:31:07.412Z",
-}
 SHOWN = (
     *("gate", "by", "ticket__registration", "ticket__ticket_type"),
     *("undoes", "first_scan__gate", "first_scan__by"),
@@ -81,7 +56,7 @@ SHOWN = (
     access=a_person(Scope.SCANS_WRITE),
     answers={200: ScanOut},
     refuses=["scan_id_reused", "gate_unknown"],
-    examples={"body": EXAMPLE, 200: ANSWER},
+    examples={"body": SCAN, 200: ANSWER},
 )
 def scan_ticket(request: HttpRequest, slug: str, values: ScanIn) -> Any:
     """Scan a ticket.
@@ -98,7 +73,7 @@ def scan_ticket(request: HttpRequest, slug: str, values: ScanIn) -> Any:
     "/events/{slug}/scans/batch",
     access=a_person(Scope.SCANS_WRITE),
     answers={200: ScansOut},
-    examples={"body": {"scans": [EXAMPLE]}, 200: {"items": [ANSWER]}},
+    examples={"body": {"scans": [SCAN]}, 200: {"items": [ANSWER]}},
 )
 def scan_batch(request: HttpRequest, slug: str, values: ScansIn) -> Any:
     """Send scans that a device kept.
@@ -116,6 +91,7 @@ def scan_batch(request: HttpRequest, slug: str, values: ScansIn) -> Any:
     access=a_person(Scope.SCANS_READ),
     answers={200: ListedLong[ScanOut]},
     refuses=["gate_unknown"],
+    examples={200: part_of_one(ANSWER)},
 )
 def list_scans(
     request: HttpRequest, slug: str, filters: Query[ScanFilters], part: Query[LongPart]
@@ -133,6 +109,7 @@ def list_scans(
     "/events/{slug}/scans/{scan_id}",
     access=a_person(Scope.SCANS_READ),
     answers={200: ScanOut},
+    examples={200: ANSWER},
 )
 def read_scan(request: HttpRequest, slug: str, scan_id: UUID) -> Any:
     """Read the answer to a scan."""
@@ -144,7 +121,10 @@ def read_scan(request: HttpRequest, slug: str, scan_id: UUID) -> Any:
 
 
 @operations.get(
-    "/events/{slug}/gates", access=a_person(Scope.SCANS_READ), answers={200: Listed[GateOut]}
+    "/events/{slug}/gates",
+    access=a_person(Scope.SCANS_READ),
+    answers={200: Listed[GateOut]},
+    examples={200: one_of(GATE)},
 )
 def list_gates(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     """List the gates of an event."""
@@ -157,6 +137,7 @@ def list_gates(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     "/events/{slug}/headcount",
     access=a_person(Scope.SCANS_READ),
     answers={200: HeadcountOut},
+    examples={200: COUNT},
 )
 def read_headcount(request: HttpRequest, slug: str) -> Any:
     """Count who is inside."""
@@ -169,7 +150,10 @@ def read_headcount(request: HttpRequest, slug: str) -> Any:
     "/events/{slug}/people",
     access=a_person(Scope.SCANS_READ),
     answers={200: PeopleOut},
-    examples={"body": {"search": "ada love"}},
+    examples={
+        "body": {"search": "ada love"},
+        200: {"items": [PERSON], "has_more": False},
+    },
 )
 def find_people(request: HttpRequest, slug: str, values: PeopleSearch) -> Any:
     """Find somebody at the door.
