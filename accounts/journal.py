@@ -9,9 +9,13 @@ from uuid import UUID
 from django.db import models
 
 from accounts.models import JournalEntry
+from core.compiled import CompiledInsert
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+_write_entry = CompiledInsert(JournalEntry)
 
 
 def record(
@@ -28,10 +32,12 @@ def record(
 
     `details` must hold no personal data; names and addresses go into `personal`.
     """
-    JournalEntry.objects.create(
-        **entry_fields(action, subject, by=by, now=now, event_id=event_id),
-        details=details or {},
-        personal=personal,
+    _write_entry(
+        JournalEntry(
+            **entry_fields(action, subject, by=by, now=now, event_id=event_id),
+            details=details or {},
+            personal=personal,
+        )
     )
 
 

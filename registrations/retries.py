@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.limits import keyed_digest
+from core.compiled import CompiledInsert
 from registrations.errors import KeyReused
 from registrations.models import IdempotencyKey
 
 KEPT_FOR = timedelta(hours=24)
+
+_write_key = CompiledInsert(IdempotencyKey)
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,15 @@ def find(retry: RetryKey, *, now: datetime) -> Earlier | None:
 
 def remember(retry: RetryKey, object_id: UUID, *, now: datetime) -> None:
     """Store the key with its effect, in the caller's transaction."""
-    IdempotencyKey.objects.create(
-        **retry.lookup,
-        values_digest=retry.values_digest,
-        status_code=retry.status_code,
-        object_id=object_id,
-        created_at=now,
-        expires_at=now + KEPT_FOR,
+    _write_key(
+        IdempotencyKey(
+            **retry.lookup,
+            values_digest=retry.values_digest,
+            status_code=retry.status_code,
+            object_id=object_id,
+            created_at=now,
+            expires_at=now + KEPT_FOR,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from core.compiled import CompiledInsert
 from core.text import normalise_email
 from registrations.availability import check_open, check_waiting_list
 from registrations.enums import Override, Status
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 HOLD = timedelta(minutes=30)
 # How long the link in that mail works.
 CONFIRM_WITHIN = timedelta(hours=48)
+
+# All who register for one event wait for each other here: what is written is compiled once.
+_write_registration = CompiledInsert(Registration)
+_write_ticket = CompiledInsert(Ticket)
 
 
 @dataclass(frozen=True)
@@ -209,11 +214,14 @@ def _write(
         takes_any_type=application.takes_any_type,
         created_at=now,
     )
-    registration.save(force_insert=True)
+    _write_registration(registration)
     if application.wanted:
         registration.wanted_types.add(*(locked.types[wanted] for wanted in application.wanted))
-    registration.new_tickets = _tickets_of(registration, locked, application, place, now)
-    Ticket.objects.bulk_create(registration.new_tickets)
+    registration.new_tickets = tickets = _tickets_of(registration, locked, application, place, now)
+    if len(tickets) == 1:
+        _write_ticket(tickets[0])
+    else:
+        Ticket.objects.bulk_create(tickets)
     return registration
 
 
