@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
@@ -197,6 +198,23 @@ def test_pages_without_their_object_lead_to_the_overview(client, user, protected
     client.force_login(user)
     client.post(f"{ROOT}confirmation/", {"code": next_code(user)})
     assert client.get(f"{ROOT}app/")["Location"] == ROOT
+
+
+def test_nobody_sets_one_up_whom_no_mail_would_reach(client, user):
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    client.force_login(user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert client.get(f"{ROOT}app/")["Location"] == ROOT
+    assert "Confirm your email address first" in client.get(ROOT).content.decode()
+
+
+def test_an_address_is_added_beside_a_second_factor(client, protected):
+    client.force_login(protected)
+
+    client.post("/accounts/email/", {"action_add": "", "email": "second@example.org"})
+
+    assert EmailAddress.objects.get(email="second@example.org").verified is False
 
 
 def trace(action, kind, user):
