@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, JournalEntry, Message, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
-from events.models import Event, EventText, Membership, Pool, TicketType
+from events.models import EntryWindow, Event, EventText, Gate, Membership, Pool, TicketType
 from registrations.models import Registration, Scan
 from tests.factories import EventFactory, register_as_guest, register_person
 from tests.security.house import House, make_house
@@ -41,6 +41,8 @@ def values_of(house: House) -> dict[str, list[str]]:
         "registration_id": Registration.objects.filter(**about),
         "type_id": TicketType.objects.filter(**about),
         "pool_id": Pool.objects.filter(**about, is_root=False),
+        "gate_id": Gate.objects.filter(**about),
+        "window_id": EntryWindow.objects.filter(**about),
         "member_id": Membership.objects.filter(organizer=house.organizer),
         "message_id": Message.objects.filter(event_id__in=events),
         "entry_id": JournalEntry.objects.filter(event_id__in=events),

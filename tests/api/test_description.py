@@ -5,6 +5,7 @@ import re
 from copy import deepcopy
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -140,6 +141,32 @@ def test_each_body_has_an_example():
     ]
 
     assert missing == []
+
+
+def test_the_examples_are_what_they_are_examples_of():
+    description = json.loads(openapi_text())
+    wrong = [
+        f"{one.id} {place}: {fault.message}"
+        for one in operations()
+        for place, content in described_contents(one)
+        if "example" in content
+        for fault in validator(content["schema"], description).iter_errors(content["example"])
+    ]
+
+    assert wrong == []
+
+
+def described_contents(operation):
+    for content in operation.spec.get("requestBody", {}).get("content", {}).values():
+        yield "body", content
+    for status, answer in operation.spec["responses"].items():
+        for content in answer.get("content", {}).values():
+            yield status, content
+
+
+def validator(schema, description):
+    whole = {**schema, "components": {"schemas": description["components"]["schemas"]}}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
 def test_every_value_that_is_sent_has_bounds():

@@ -47,6 +47,9 @@ LET_IN = {
     "revoke_token": ATTENDEE,  # Their own.
     **dict.fromkeys(("scan_ticket", "scan_batch", "list_scans", "read_scan", "find_people"), DOOR),
     **dict.fromkeys(("list_gates", "read_headcount"), EVERY_ROLE),
+    **dict.fromkeys(("read_gate", "list_entry_windows", "read_entry_window"), EVERY_ROLE),
+    **dict.fromkeys(("create_gate", "change_gate", "delete_gate"), EDITORS),
+    **dict.fromkeys(("create_entry_window", "change_entry_window", "delete_entry_window"), EDITORS),
     **dict.fromkeys(("list_members", "read_member"), TEAM | ADMINISTRATOR),
     **dict.fromkeys(("add_member", "change_member", "remove_member"), MANAGER | ADMINISTRATOR),
     **dict.fromkeys(("list_attendees", "list_registrations", "list_waiting"), TEAM),
