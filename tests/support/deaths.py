@@ -14,14 +14,14 @@ from typing import Any
 
 def prepare(wanted: str) -> None:
     from accounts import journal
-    from registrations.models import Registration
-    from registrations.services import registering
+    from registrations.services import accepting, registering
 
     names, _, passes = wanted.partition(":")
     places = names.split(",")
     clocks = {place: Clock(place, places, int(passes)) for place in places}
     if "taken" in clocks:
-        Registration.save = clocks["taken"].before(Registration.save)  # type: ignore[method-assign]
+        write = clocks["taken"].before(accepting._write_registration)
+        accepting._write_registration = write  # type: ignore[assignment]
     if "written" in clocks:
         # The last thing that a registration writes.
         journal.record = clocks["written"].after(journal.record)  # type: ignore[assignment]
