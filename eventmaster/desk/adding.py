@@ -172,7 +172,7 @@ def add_registration(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> 
     event: Event = desk.own_or_404(request, str(event_id))
     if not can_edit(request.user, event):
         raise Http404
-    rights = {"event": event, "may_override": can_override(request.user, event)}
+    rights: dict[str, Any] = {"event": event, "may_override": can_override(request.user, event)}
     if request.method != "POST":
         initial = {"nonce": uuid.uuid4(), "language": get_language()}
         return _show(desk, request, event, AddForm(initial=initial, **rights))
