@@ -123,7 +123,7 @@ def read(description: dict[str, Any], *, root: str) -> Contents:
 
 def _operation(path: str, method: str, spec: dict[str, Any], root: str) -> Operation:
     content = spec.get("requestBody", {}).get("content", {})
-    sent = next(iter(content.values()), {})
+    sent: dict[str, Any] = next(iter(content.values()), {})
     security = spec["security"]
     return Operation(
         id=spec["operationId"],
@@ -147,7 +147,7 @@ def _parameter(spec: dict[str, Any]) -> Value:
 
 
 def _answer(status: str, spec: dict[str, Any]) -> Answer:
-    content = next(iter(spec.get("content", {}).values()), {})
+    content: dict[str, Any] = next(iter(spec.get("content", {}).values()), {})
     codes = list(content.get("examples", {}))
     example = _json(content["example"]) if "example" in content else ""
     links = [] if codes else _kind(content.get("schema", {}))[1]
