@@ -34,6 +34,7 @@ SESSION_SCHEME = {
 }
 
 
+SCHEMAS = "#/components/schemas/"
 HEADERS = {
     "RateLimit": {
         "description": "What is left in this window: `r` requests, for `t` seconds.",
@@ -63,6 +64,7 @@ def complete(schema: OpenAPISchema) -> OpenAPISchema:
     for methods in schema["paths"].values():
         for operation in methods.values():
             _mend_body(operation)
+    _name_lists(schema)
     schema["x-codes"] = _codes()
     return schema
 
@@ -74,6 +76,27 @@ def _mend_body(operation: dict[str, Any]) -> None:
         wrapped = content["schema"].get("allOf")
         if wrapped and "default" in content["schema"]:
             [content["schema"]] = wrapped
+
+
+def _name_lists(schema: dict[str, Any]) -> None:
+    """Call a list by its title, `ListedEventOut`: `Listed_EventOut_` is for no reader."""
+    schemas = schema["components"]["schemas"]
+    titles = {name: schemas[name]["title"] for name in schemas if name.startswith("Listed")}
+    for name, title in titles.items():
+        schemas[title] = schemas.pop(name)
+    refs = {f"{SCHEMAS}{name}": f"{SCHEMAS}{title}" for name, title in titles.items()}
+    _point_elsewhere(schema, refs)
+
+
+def _point_elsewhere(part: Any, refs: dict[str, str]) -> None:
+    if isinstance(part, dict):
+        if part.get("$ref") in refs:
+            part["$ref"] = refs[part["$ref"]]
+        for one in part.values():
+            _point_elsewhere(one, refs)
+    elif isinstance(part, list):
+        for one in part:
+            _point_elsewhere(one, refs)
 
 
 def _codes() -> dict[str, dict[str, Any]]:

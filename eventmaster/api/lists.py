@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -45,6 +45,12 @@ class Listed[Item: BaseModel](Shown):
     total: int = Field(description="How many there are in all parts.")
     limit: int
     offset: int
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """`ListedEventOut`: as a name reads that people and generated clients have to use."""
+        names = [part.__name__ for one in params for part in get_args(one) or [one]]
+        return cls.__name__ + "Or".join(names)
 
 
 class ListedLong[Item: BaseModel](Listed[Item]):
