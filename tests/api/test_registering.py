@@ -31,6 +31,11 @@ def team(program, event):
     return program(make_member(event.organizer, Role.EDITOR))
 
 
+@pytest.fixture
+def manager(program, event):
+    return program(make_member(event.organizer, Role.MANAGER))
+
+
 def path(event):
     return f"/events/{event.slug}/registrations"
 
@@ -184,11 +189,11 @@ def test_the_limits_on_guests_hold_here_too(event, program):
     assert answers[-1].headers["Retry-After"]
 
 
-def test_full_is_full_for_the_team_too_but_may_be_waited_for(event, team):
+def test_full_is_full_for_the_team_too_but_may_be_waited_for(event, manager):
     register_person(event, seats=3)
 
-    full = team.post(path(event), {**ADA, "overrides": ["limits", "window", "state", "type"]})
-    waits = team.post(path(event), {**ADA, "waiting_list": True})
+    full = manager.post(path(event), {**ADA, "overrides": ["limits", "window", "state", "type"]})
+    waits = manager.post(path(event), {**ADA, "waiting_list": True})
 
     assert (full.status_code, full.json()["code"]) == (409, "event_full")
     assert (waits.status_code, waits.json()["status"]) == (201, "waitlisted")
@@ -196,14 +201,16 @@ def test_full_is_full_for_the_team_too_but_may_be_waited_for(event, team):
     assert taken(event) == (3, 1)
 
 
-def test_an_exception_is_named_and_stands_in_the_journal(team, event):
+def test_managers_allow_exceptions_by_name_and_they_stand_in_the_journal(team, manager, event):
     event.registration_closes_at = timezone.now() - timedelta(hours=1)
     event.save()
 
-    closed = team.post(path(event), ADA)
-    allowed = team.post(path(event), {**ADA, "overrides": ["window"]})
+    closed = manager.post(path(event), ADA)
+    editors = team.post(path(event), {**ADA, "overrides": ["window"]})
+    allowed = manager.post(path(event), {**ADA, "overrides": ["window"]})
 
     assert (closed.status_code, closed.json()["code"]) == (409, "registration_closed")
+    assert (editors.status_code, editors.json()["code"]) == (403, "not_allowed")
     assert allowed.status_code == 201
     entry = JournalEntry.objects.get(action="registration.created")
     assert entry.details == {"status": "confirmed", "overrides": ["window"]}
