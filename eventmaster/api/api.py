@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, URLResolver, path
@@ -204,7 +205,9 @@ def as_api(view: View) -> View:
         response = with_etag(request, response)
         for name, value in getattr(request, "budget_headers", {}).items():
             response.headers[name] = value
-        response.headers["Cache-Control"] = "private, no-cache"
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            # Else CachingMiddleware says that a browser keeps none of it.
+            response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Authorization, Cookie, Accept-Language"
         return response
 

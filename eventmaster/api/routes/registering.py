@@ -121,21 +121,22 @@ def create_registration(
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     if event := _own_event(caller, slug):
-        _check_exceptions(values, are_allowed=can_override(caller.user, event))
+        if values.overrides and not can_override(caller.user, event):
+            raise _no_exceptions()
         return _answer(request, _by_team(caller, event, values, key))
     visible = caller.within(Event.objects.visible_to(caller.user), "id").filter(slug=slug)
     if (event := visible.first()) is None:
         raise Http404
-    _check_exceptions(values, are_allowed=False)
+    if values.overrides:
+        raise _no_exceptions()
     if caller.is_person and (address := _own_address(caller, values)):
         return _answer(request, _for_oneself(caller, event, values, key, address))
     _as_guest(caller, event, values, key)
     return Answer(202, _receipt())
 
 
-def _check_exceptions(values: RegistrationIn, *, are_allowed: bool) -> None:
-    if values.overrides and not are_allowed:
-        raise Refusal("not_allowed", _("Only managers of the event’s team may allow exceptions."))
+def _no_exceptions() -> Refusal:
+    return Refusal("not_allowed", _("Only managers of the event’s team may allow exceptions."))
 
 
 def _by_team(caller: Caller, event: Event, values: RegistrationIn, key: str) -> Registration:

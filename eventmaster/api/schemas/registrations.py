@@ -66,7 +66,8 @@ class RegistrationIn(Sent):
     overrides: list[Override] = Field(
         [],
         max_length=len(Override),
-        description="Only for managers of the event's team: what is passed over. It stands in the journal.",
+        description="Only for managers of the event's team: what is passed over. It stands in "
+        "the journal.",
     )
 
 
