@@ -63,8 +63,10 @@ def test_companions_are_added_and_taken_off_without_javascript(client, ada):
         address(event),
         {
             **fields_of(page),
-            **{"person_3": "Edsger", "email_3": "edsger@example.org"},
-            **{"name": "Ada L.", "add": "1"},
+            "person_3": "Edsger",
+            "email_3": "edsger@example.org",
+            "name": "Ada L.",
+            "add": "1",
         },
     )
     fields = fields_of(page)
