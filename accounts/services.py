@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -13,6 +14,7 @@ from accounts import journal, outbox
 from accounts.enums import GroupName
 from accounts.mail import INVITED
 from accounts.models import User
+from core.compiled import CompiledRead
 from core.text import normalise_email
 
 OPENS_ADMIN = frozenset({GroupName.ORGANIZERS, GroupName.ADMINISTRATORS})
@@ -20,10 +22,16 @@ OPENS_ADMIN = frozenset({GroupName.ORGANIZERS, GroupName.ADMINISTRATORS})
 
 def verified_email(user: User) -> str | None:
     """The address under which `user` may register: their login, if they confirmed it."""
-    is_verified = EmailAddress.objects.filter(
-        user_id=user.pk, email=user.email, verified=True
-    ).exists()
-    return user.email if is_verified else None
+    return user.email if _confirmed_logins(user_id=user.pk, email=user.email) else None
+
+
+_confirmed_logins = CompiledRead(
+    lambda user_id, email: EmailAddress.objects.filter(
+        user_id=user_id, email=email, verified=True
+    ).only("id"),
+    user_id=UUID,
+    email=str,
+)
 
 
 def create_verified_user(

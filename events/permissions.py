@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import GroupName
 from accounts.models import User
+from core.compiled import CompiledRead
 from events.enums import (
     ROLES_WHO_EDIT,
     ROLES_WHO_MANAGE_TEAM,
@@ -19,7 +20,7 @@ from events.enums import (
     ROLES_WHO_SCAN,
     ROLES_WHO_SEE_PEOPLE,
 )
-from events.models import Event, Organizer
+from events.models import Event, Membership, Organizer
 
 Person = User | AnonymousUser
 
@@ -75,10 +76,14 @@ def roles_of(user: Person) -> dict[UUID, str]:
     if not isinstance(user, User) or not user.is_active:
         return {}
     if not hasattr(user, "_roles"):
-        user._roles = dict(  # type: ignore[attr-defined]
-            user.memberships.values_list("organizer_id", "role")
-        )
+        own = _memberships_of(user_id=user.pk)
+        user._roles = {one.organizer_id: one.role for one in own}  # type: ignore[attr-defined]
     return user._roles  # type: ignore[attr-defined]
+
+
+_memberships_of = CompiledRead(
+    lambda user_id: Membership.objects.filter(user_id=user_id).order_by(), user_id=UUID
+)
 
 
 def _has_role(user: Person, organizer_id: UUID, roles: frozenset) -> bool:

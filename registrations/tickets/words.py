@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
+
+from core.compiled import CompiledRead
+from events.models import TicketType
 
 if TYPE_CHECKING:
     from events.models import Event
@@ -22,7 +26,13 @@ def holder_text(ticket: Ticket) -> str:
 
 def has_several_types(event: Event) -> bool:
     """Whether it says anything of a ticket of which type it is; one query."""
-    return event.ticket_types.count() > 1
+    return len(_two_types_of(event_id=event.pk)) > 1
+
+
+_two_types_of = CompiledRead(
+    lambda event_id: TicketType.objects.filter(event_id=event_id).only("id").order_by()[:2],
+    event_id=UUID,
+)
 
 
 def place_text(event: Event) -> str:

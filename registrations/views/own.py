@@ -7,17 +7,19 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from core.access import signed_in
+from core.compiled import CompiledRead
 from events.texts import put_into_words
 from registrations.enums import TicketStatus
-from registrations.models import Registration
+from registrations.models import Registration, Ticket
 from registrations.querysets import RegistrationQuerySet
 from registrations.standing import can_answer, standing_of
 from registrations.tickets.words import place_text
@@ -77,8 +79,8 @@ def _line(registration: Registration, now: datetime) -> dict[str, Any]:
 @signed_in
 @require_safe
 def detail(request: HttpRequest, registration_id: UUID) -> HttpResponse:
-    registration = _own_or_404(request, registration_id)
-    tickets = list(registration.tickets.all())
+    registration = _found_or_404(request, registration_id)
+    tickets = _tickets_of(registration_id=registration_id)
     return show_registration(request, registration, tickets, _OWN, now=timezone.now())
 
 
@@ -107,5 +109,33 @@ def names(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 
 
 def _own_or_404(request: HttpRequest, registration_id: UUID) -> Registration:
-    own = _with_all(Registration.objects.owned_by(request.user))
-    return get_object_or_404(own, pk=registration_id)
+    """The registration, whose tickets are read with their types."""
+    registration = _found_or_404(request, registration_id)
+    prefetch_related_objects([registration], "tickets__ticket_type")
+    return registration
+
+
+def _found_or_404(request: HttpRequest, registration_id: UUID) -> Registration:
+    found = _own(user_id=cast(User, request.user).pk, registration_id=registration_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+_own = CompiledRead(
+    lambda user_id, registration_id: (
+        Registration.objects.owned_by(User(pk=user_id))
+        .filter(pk=registration_id)
+        .select_related("event__organizer")
+    ),
+    user_id=UUID,
+    registration_id=UUID,
+)
+_tickets_of = CompiledRead(
+    lambda registration_id: (
+        Ticket.objects.filter(registration_id=registration_id)
+        .select_related("ticket_type")
+        .order_by("number")
+    ),
+    registration_id=UUID,
+)
