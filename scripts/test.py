@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -48,22 +48,36 @@ class Part:
     summary: str = "did not run"
 
 
-def suite() -> list[Part]:
+EVERYWHERE = "not browser and not prove and not bench"
+# The folders that make one of two halves; whatever else there is, is the other.
+HALF = ("tests/registrations", "tests/races")
+
+
+def suite(*, in_halves: bool) -> list[Part]:
     """What needs no database runs once; two browsers run side by side.
 
-    The first part takes longest, so the others give way to it: then all end at about one time.
+    Halves run side by side, because each waits for something a quarter of its time. SQLite's are
+    measured and take longest, so the others give way to them: then all end at about one time.
     """
-    everywhere = "not browser and not prove and not bench"
-    browsers = ("-n2", "--dist=loadfile")
+    whole = [
+        Part("SQLite", EVERYWHERE, is_measured=True),
+        Part("PostgreSQL", f"database and {EVERYWHERE}", on_postgres=True, gives_way=True),
+    ]
+    browsers = Part(
+        "Chromium",
+        "browser and not prove and not bench",
+        gives_way=True,
+        options=("-n2", "--dist=loadfile"),
+    )
+    parts = [half for part in whole for half in halves(part)] if in_halves else whole
+    return [*parts, browsers]
+
+
+def halves(part: Part) -> list[Part]:
+    others = tuple(f"--ignore={folder}" for folder in HALF)
     return [
-        Part("SQLite", everywhere, is_measured=True),
-        Part("PostgreSQL", f"database and {everywhere}", on_postgres=True, gives_way=True),
-        Part(
-            "Chromium",
-            "browser and not prove and not bench",
-            gives_way=True,
-            options=browsers,
-        ),
+        replace(part, name=f"{part.name} 1", options=others),
+        replace(part, name=f"{part.name} 2", options=HALF),
     ]
 
 
@@ -104,12 +118,11 @@ def run_long(parts: list[Part], arguments: list[str]) -> int:
 
 
 def run_suite(arguments: list[str]) -> int:
-    """All parts at once, whatever becomes of the others: each waits for something a quarter of its
-    time. Then the coverage, if all tests ran."""
+    """All parts at once, whatever becomes of the others. Then the coverage, if all tests ran."""
     ensure_chromium()
     (ROOT / "var" / "coverage").mkdir(parents=True, exist_ok=True)
     subprocess.run([*COVERAGE, "erase"], cwd=ROOT, check=True)
-    parts = suite()
+    parts = suite(in_halves=not arguments)
     started = time.monotonic()
     with ThreadPoolExecutor(max_workers=1 if os.cpu_count() == 1 else len(parts)) as pool:
         voices = InTurn(len(parts))
@@ -167,8 +180,8 @@ def verdict(parts: list[Part], seconds: float) -> int:
     print()
     for part in parts:
         said = "failed" if part.code else "ok"
-        print(f"{part.name:<12}{part.seconds:7.1f} s  {said:<8}{part.summary}")
-    print(f"{'all':<12}{seconds:7.1f} s")
+        print(f"{part.name:<13}{part.seconds:7.1f} s  {said:<8}{part.summary}")
+    print(f"{'all':<13}{seconds:7.1f} s")
     print()
     failed = total(parts, "failed") + total(parts, "error")
     print(f"{total(parts, 'passed')} passed, {failed} failed, {total(parts, 'skipped')} skipped")
