@@ -48,14 +48,20 @@ def taken(event):
     return Pool.objects.values_list("taken", "waiting").get(event=event, is_root=True)
 
 
-def test_the_team_registers_anyone_at_once(event, team):
-    student = add_type(event, name="Student", price=5)
-    tickets = [{}, {"type": str(student.pk), "name": "Bob", "email": "bob@example.org"}]
+@pytest.fixture
+def student(event):
+    return add_type(event, name="Student", price=5)
 
-    answer = team.post(path(event), {**ADA, "tickets": tickets, "language": "de"})
+
+def register_two(event, team, student):
+    tickets = [{}, {"type": str(student.pk), "name": "Bob", "email": "bob@example.org"}]
+    return team.post(path(event), {**ADA, "tickets": tickets, "language": "de"})
+
+
+def test_the_team_registers_anyone_at_once(event, team, student):
+    answer = register_two(event, team, student)
 
     made = Registration.objects.get()
-    first, second = made.tickets.order_by("number")
     assert answer.status_code == 201
     shown = answer.json()
     assert shown | {"tickets": []} == {
@@ -76,6 +82,14 @@ def test_the_team_registers_anyone_at_once(event, team):
         "confirmed_at": shown["created_at"],
         "ended_at": None,
     }
+    assert Message.objects.get().kind == "registration.confirmed"
+    assert taken(event) == (2, 0)
+
+
+def test_tickets_come_with_their_codes(event, team, student):
+    shown = register_two(event, team, student).json()
+
+    first, second = Registration.objects.get().tickets.order_by("number")
     assert [(t["id"], t["code"], t["type_name"]) for t in shown["tickets"]] == [
         (str(first.pk), first.short_code, first.ticket_type.name),
         (str(second.pk), second.short_code, "Student"),
@@ -93,9 +107,13 @@ def test_the_team_registers_anyone_at_once(event, team):
         "code": second.short_code,
         "qr": qr_text(second),
     }
-    assert Message.objects.get().kind == "registration.confirmed"
-    assert taken(event) == (2, 0)
-    read = team.get(f"/registrations/{made.pk}")
+
+
+def test_what_was_answered_is_what_is_read_later(event, team, student):
+    answer = register_two(event, team, student)
+
+    shown = answer.json()
+    read = team.get(f"/registrations/{shown['id']}")
     assert {name: read.json()[name] for name in shown} == shown
     assert answer.headers["ETag"].split("-")[0] == read.headers["ETag"].split("-")[0]
 
