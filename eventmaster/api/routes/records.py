@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Query
 
 from accounts.models import JournalEntry, Message
@@ -70,10 +71,7 @@ def list_messages(
 )
 def read_message(request: HttpRequest, message_id: UUID) -> Any:
     """Read what became of one mail."""
-    message = _messages(request).filter(pk=message_id).first()
-    if message is None:
-        raise Http404
-    return message_out(message)
+    return message_out(get_object_or_404(_messages(request), pk=message_id))
 
 
 @operations.get(
@@ -104,10 +102,7 @@ def list_journal_entries(
 )
 def read_journal_entry(request: HttpRequest, entry_id: UUID) -> Any:
     """Read one entry of the journal."""
-    entry = _journal(request).filter(pk=entry_id).first()
-    if entry is None:
-        raise Http404
-    return journal_entry_out(entry)
+    return journal_entry_out(get_object_or_404(_journal(request), pk=entry_id))
 
 
 def _messages(request: HttpRequest) -> QuerySet[Message]:
