@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -24,7 +24,7 @@ def version_of(row: Any) -> str:
     says itself which of its changes count (`version`)."""
     if hasattr(row, "version"):
         return str(row.version)
-    return format((row.updated_at - _EPOCH).total_seconds() * 1_000_000, ".0f")
+    return str((row.updated_at - _EPOCH) // timedelta(microseconds=1))
 
 
 def mark_version(request: HttpRequest, row: Any) -> None:
