@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
-from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts import mail
 from accounts.enums import MessageStatus
 from accounts.languages import is_spoken
-from accounts.models import Message, MessageQuerySet, User
+from accounts.models import Message, User
 from core.text import normalise_email
 
 log = structlog.get_logger("accounts.delivery")
@@ -28,12 +27,10 @@ log = structlog.get_logger("accounts.delivery")
 # Returns the mail to send, or None where it is not needed any more.
 Renderer = Callable[[Message], EmailMessage | None]
 
-LEASE = timedelta(minutes=5)
 # Waits between attempts; after the last one the message has failed.
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 MOST_ATTEMPTS = len(BACKOFF) + 1
 PERMANENT_REPLY = 500
-_CANDIDATES = 10
 
 
 def deliver_due(
@@ -47,29 +44,11 @@ def deliver_due(
     `is_stopped` is asked before each: what was not claimed waits for another worker.
     """
     for done in range(at_most):
-        message = None if is_stopped() else claim_next(now=timezone.now())
+        message = None if is_stopped() else Message.objects.claim_next(now=timezone.now())
         if message is None:
             return done
         deliver(message, renderers)
     return at_most
-
-
-def claim_next(*, now: datetime) -> Message | None:
-    """Claim the message that waits longest; None where nothing is due.
-
-    Among several workers the UPDATE decides: its condition holds for one of them only.
-    """
-    due = Message.objects.due(now)
-    for message_pk in list(due.order_by("due_at").values_list("pk", flat=True)[:_CANDIDATES]):
-        claimed = due.filter(pk=message_pk).update(
-            status=MessageStatus.SENDING,
-            lease_until=now + LEASE,
-            attempts=F("attempts") + 1,
-            updated_at=now,
-        )
-        if claimed:
-            return Message.objects.get(pk=message_pk)
-    return None
 
 
 def deliver(message: Message, renderers: Mapping[str, Renderer]) -> None:
@@ -124,7 +103,7 @@ def _as_written(message: Message) -> EmailMessage:
 def _finish(message: Message, status: MessageStatus) -> None:
     """Close a message. What it said is not needed any more, and may hold a secret link."""
     now = timezone.now()
-    _still_ours(message).update(
+    Message.objects.still_held(message).update(
         status=status,
         sent_at=now if status == MessageStatus.SENT else None,
         lease_until=None,
@@ -140,7 +119,7 @@ def _not_sent(message: Message, reply: str, *, is_final: bool) -> None:
     has_failed = is_final or message.attempts >= MOST_ATTEMPTS
     status = MessageStatus.FAILED if has_failed else MessageStatus.QUEUED
     wait = BACKOFF[min(message.attempts, len(BACKOFF)) - 1]
-    _still_ours(message).update(
+    Message.objects.still_held(message).update(
         status=status,
         due_at=now + wait,
         lease_until=None,
@@ -148,12 +127,6 @@ def _not_sent(message: Message, reply: str, *, is_final: bool) -> None:
         updated_at=now,
     )
     log.warning("message_not_sent", message=str(message.pk), kind=message.kind, status=status.value)
-
-
-def _still_ours(message: Message) -> MessageQuerySet:
-    return Message.objects.filter(
-        pk=message.pk, status=MessageStatus.SENDING, attempts=message.attempts
-    )
 
 
 def _is_permanent(error: Exception) -> bool:

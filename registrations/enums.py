@@ -91,6 +91,43 @@ class Override(models.TextChoices):
     APPROVAL = "approval", _("Approval is not needed")
 
 
+class EndedBy(models.TextChoices):
+    """Who ended a registration."""
+
+    PERSON = "person", pgettext_lazy("ended by", "The person")
+    TEAM = "team", pgettext_lazy("ended by", "The team")
+    SYSTEM = "system", pgettext_lazy("ended by", "Time ran out")
+
+
+class MailingPurpose(models.TextChoices):
+    """What a mailing is about; news can be unsubscribed from, one's own event cannot."""
+
+    SERVICE = "service", _("Something people need to know about this event")
+    NEWS = "news", _("News and invitations")
+
+
+class MailingStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("mailing", "Draft")
+    SCHEDULED = "scheduled", pgettext_lazy("mailing", "Scheduled")
+    SENDING = "sending", pgettext_lazy("mailing", "Sending")
+    SENT = "sent", pgettext_lazy("mailing", "Sent")
+    STOPPED = "stopped", pgettext_lazy("mailing", "Stopped")
+
+
+MAILING_TRANSITIONS = Transitions(
+    {
+        MailingStatus.DRAFT: frozenset({MailingStatus.SCHEDULED, MailingStatus.SENDING}),
+        # Draft: taken back to be written anew.
+        MailingStatus.SCHEDULED: frozenset(
+            {MailingStatus.DRAFT, MailingStatus.SENDING, MailingStatus.STOPPED}
+        ),
+        MailingStatus.SENDING: frozenset({MailingStatus.SENT, MailingStatus.STOPPED}),
+        MailingStatus.SENT: frozenset(),
+        MailingStatus.STOPPED: frozenset(),
+    }
+)
+
+
 class Direction(models.TextChoices):
     IN = "in", _("In")
     OUT = "out", _("Out")

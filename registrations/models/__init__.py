@@ -1,8 +1,20 @@
-"""Registrations, tickets and payments, scans and visits, and keys against doing things twice."""
+"""Registrations, tickets and payments, scans and visits, and what goes out by mail."""
 
 from registrations.models.door import Scan, Visit
+from registrations.models.mail import ChangeNotice, Mailing, MailText, Reminder
 from registrations.models.registrations import Registration
 from registrations.models.retries import IdempotencyKey
 from registrations.models.tickets import Payment, Ticket
 
-__all__ = ["IdempotencyKey", "Payment", "Registration", "Scan", "Ticket", "Visit"]
+__all__ = [
+    "ChangeNotice",
+    "IdempotencyKey",
+    "MailText",
+    "Mailing",
+    "Payment",
+    "Registration",
+    "Reminder",
+    "Scan",
+    "Ticket",
+    "Visit",
+]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from events.models import Event, TicketType
-from registrations.enums import ENDED, LIVE, SEATED, Status
+from registrations.enums import ENDED, LIVE, SEATED, EndedBy, Status
 from registrations.querysets import RegistrationQuerySet
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ class Registration(BaseModel):
     expires_at = models.DateTimeField(_("holds seats until"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    # Empty where nobody wrote it down: imported rows, and older ones.
+    ended_by = models.CharField(
+        _("ended by"), max_length=10, choices=EndedBy, blank=True, editable=False
+    )
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.delivery import BACKOFF, LEASE, MOST_ATTEMPTS, claim_next, deliver, deliver_due
+from accounts.delivery import BACKOFF, MOST_ATTEMPTS, deliver, deliver_due
 from accounts.enums import MessageStatus
 from accounts.models import Message
+from core.leases import LEASE
 
 
 def write(cause="c1", to="ada@example.org", **fields):
@@ -67,10 +68,10 @@ def test_a_rollback_takes_the_mail_along():
 def test_a_killed_workers_message_is_taken_up_again_when_the_lease_is_over():
     write()
     now = timezone.now()
-    left = claim_next(now=now)
+    left = Message.objects.claim_next(now=now)
 
-    assert claim_next(now=now) is None
-    taken_up = claim_next(now=now + LEASE + timedelta(seconds=1))
+    assert Message.objects.claim_next(now=now) is None
+    taken_up = Message.objects.claim_next(now=now + LEASE + timedelta(seconds=1))
 
     assert (taken_up.pk, taken_up.attempts) == (left.pk, 2)
 
@@ -79,8 +80,8 @@ def test_a_killed_workers_message_is_taken_up_again_when_the_lease_is_over():
 def test_who_was_overtaken_writes_nothing():
     write()
     now = timezone.now()
-    slow = claim_next(now=now)
-    claim_next(now=now + LEASE + timedelta(seconds=1))
+    slow = Message.objects.claim_next(now=now)
+    Message.objects.claim_next(now=now + LEASE + timedelta(seconds=1))
 
     deliver(slow, {})
 
@@ -204,7 +205,7 @@ def test_a_message_that_ends_each_worker_fails_in_the_end():
     write()
     Message.objects.update(attempts=MOST_ATTEMPTS)
 
-    deliver(claim_next(now=timezone.now()), {})
+    deliver(Message.objects.claim_next(now=timezone.now()), {})
 
     message = Message.objects.get()
     assert (message.status, len(mail.outbox)) == (MessageStatus.FAILED, 0)
@@ -255,7 +256,7 @@ def claims_of_six_workers():
     def work(_worker):
         try:
             claimed = []
-            while message := claim_next(now=timezone.now()):
+            while message := Message.objects.claim_next(now=timezone.now()):
                 claimed.append(message.pk)
             return claimed
         finally:
