@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from datetime import datetime
 from types import FrameType
 
 import structlog
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from accounts.delivery import deliver_due
-from accounts.limits import forget_past_counts
-from accounts.tokens import forget_old_tokens
+from accounts.jobs import plan, run_due
+from eventmaster.schedule import JOBS, SCHEDULE
 from registrations.mail import RENDERERS
-from registrations.retries import forget_expired
-from registrations.services.expiring import expire_due
 
 log = structlog.get_logger("eventmaster.worker")
 
 POLL_SECONDS = 1.0
-CLEAN_UP_SECONDS = 3600.0
 DATABASE_AWAY_SECONDS = 2.0
 
 
@@ -32,7 +27,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._clean_up_at = 0.0
+        self._is_planned = False
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self._on_signal)
@@ -55,17 +50,14 @@ class Worker:
 
     def work_once(self, *, now: datetime) -> bool:
         """Do what is due; return whether there may be more."""
+        if not self._is_planned:
+            plan(SCHEDULE, now=now)
+            self._is_planned = True
         tried = deliver_due(RENDERERS, at_most=20, is_stopped=self._stop.is_set)
         if self._stop.is_set():
             return False
-        expired = expire_due(now=now)
-        if time.monotonic() >= self._clean_up_at:
-            self._clean_up_at = time.monotonic() + CLEAN_UP_SECONDS
-            forget_past_counts(now=now)
-            forget_old_tokens(now=now)
-            forget_expired(now=now)
-            SessionStore.clear_expired()
-        return bool(tried or expired)
+        ran = run_due(SCHEDULE, JOBS, at_most=20, is_stopped=self._stop.is_set)
+        return bool(tried or ran)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self._stop.set()

@@ -1,0 +1,144 @@
+"""Work to do later, or again and again: rows that any of the workers may do, each once.
+
+What is written in a transaction is gone when that is rolled back. One-off work is tried again with
+growing waits and fails in the end; scheduled work is one row a name, due again after each run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import OperationalError
+from django.utils import timezone
+
+from accounts.enums import JobStatus
+from accounts.models import Job
+
+log = structlog.get_logger("accounts.jobs")
+
+Handler = Callable[..., Any]
+
+# Waits between attempts; after the last one the job has failed. Scheduled work never does.
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 900, 3600, 14400))
+MOST_ATTEMPTS = len(BACKOFF) + 1
+_EVERY = "every:"
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """What one of the workers runs again and again, `every` so often after it was done.
+
+    `run(now=…)` returns how much it did; where that is not 0, it runs again at once.
+    """
+
+    name: str
+    every: timedelta
+    run: Handler
+
+
+def enqueue_job(
+    name: str, *, key: str, now: datetime, due_at: datetime | None = None, **arguments: Any
+) -> None:
+    """Write one job in the caller's transaction; a second one of the same `key` is left out.
+
+    `name` is one of `eventmaster.schedule.JOBS`; `arguments` are JSON, and what it is called with.
+    """
+    job = Job(
+        name=name,
+        key=f"{name}:{key}"[:200],
+        arguments=arguments,
+        due_at=due_at or now,
+        created_at=now,
+    )
+    _write([job])
+
+
+def plan(schedule: Iterable[Scheduled], *, now: datetime) -> None:
+    """Write the row of each scheduled work that has none yet; it is due at once."""
+    _write([Job(name=s.name, key=_EVERY + s.name, due_at=now) for s in schedule])
+
+
+def run_due(
+    schedule: Iterable[Scheduled],
+    one_off: Mapping[str, Handler],
+    *,
+    at_most: int = 50,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> int:
+    """Run up to `at_most` jobs that are due; return how many were run."""
+    again = {work.name: work for work in schedule}
+    known = Job.objects.filter(name__in=[*again, *one_off])
+    for done in range(at_most):
+        job = None if is_stopped() else known.claim_next(now=timezone.now())
+        if job is None:
+            return done
+        if job.key.startswith(_EVERY):
+            _run_scheduled(job, again[job.name])
+        else:
+            _run_once(job, one_off[job.name])
+    return at_most
+
+
+def _write(jobs: list[Job]) -> None:
+    Job.objects.bulk_create(
+        jobs, update_conflicts=True, unique_fields=["key"], update_fields=["key"]
+    )
+
+
+def _run_scheduled(job: Job, work: Scheduled) -> None:
+    try:
+        did = work.run(now=timezone.now())
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one broken piece must not stop the others
+        _log_broken(job, error)
+        wait = max(work.every, BACKOFF[min(job.attempts, len(BACKOFF)) - 1])
+        _close(job, JobStatus.QUEUED, wait=wait, error=repr(error))
+        return
+    wait = timedelta() if did else work.every
+    _close(job, JobStatus.QUEUED, wait=wait, attempts=0, done_at=timezone.now())
+
+
+def _run_once(job: Job, run: Handler) -> None:
+    try:
+        run(now=timezone.now(), **job.arguments)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one broken piece must not stop the others
+        _log_broken(job, error)
+        is_final = job.attempts >= MOST_ATTEMPTS
+        wait = BACKOFF[min(job.attempts, len(BACKOFF)) - 1]
+        status = JobStatus.FAILED if is_final else JobStatus.QUEUED
+        _close(job, status, wait=wait, error=repr(error))
+        return
+    _close(job, JobStatus.DONE, done_at=timezone.now())
+
+
+def _close(
+    job: Job,
+    status: JobStatus,
+    *,
+    wait: timedelta = timedelta(),
+    error: str = "",
+    **fields: Any,
+) -> None:
+    now = timezone.now()
+    Job.objects.still_held(job).update(
+        status=status,
+        due_at=now + wait,
+        lease_until=None,
+        last_error=error[:1000],
+        updated_at=now,
+        **fields,
+    )
+
+
+def _log_broken(job: Job, error: Exception) -> None:
+    # Not the error's text, which may name a person: it stands in the row.
+    log.error(
+        "job_broken", job=str(job.pk), name=job.name, error=type(error).__name__
+    )
