@@ -68,20 +68,23 @@ def compose(
     message_id: str,
     reply_to: Collection[str] = (),
     colours: Any = HOUSE_COLOURS,
+    own: Mapping[str, str] | None = None,
 ) -> Mail:
     """Return the mail of `template` in the active language.
 
     The template's parts `subject`, `title`, `words`, `action` and `reason` are plain text; an empty
     line in `words` ends a paragraph. `<layout>.txt` and `<layout>.html` set the same words, so that
     text and HTML cannot say different things. `colours` has `light` and `dark`, and `on_light` and
-    `on_dark` for what is written on them.
+    `on_dark` for what is written on them. `own` holds parts that are said otherwise; in words of
+    one's own, lines end where they were ended.
     """
-    parts = {name: _plain(f"{template}#{name}", context) for name in _PARTS}
+    own = own or {}
+    parts = {name: own.get(name) or _plain(f"{template}#{name}", context) for name in _PARTS}
     page = {
         **context,
         **parts,
         "subject": " ".join(parts["subject"].split()),
-        "words": [" ".join(text.split()) for text in parts["words"].split("\n\n") if text.strip()],
+        "words": _paragraphs(parts["words"], keeps_lines="words" in own),
         "site_url": settings.SITE_URL,
         "language": translation.get_language(),
         "colours": colours,
@@ -106,6 +109,16 @@ def text_file(
         text, subtype=subtype, params=params, filename=filename, disposition="attachment"
     )
     return part
+
+
+def _paragraphs(words: str, *, keeps_lines: bool) -> list[str]:
+    """Split at empty lines; a template's lines are broken anywhere, and joined again."""
+    joint = "\n" if keeps_lines else " "
+    found = (
+        joint.join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+        for text in re.split(r"\n\s*\n", words)
+    )
+    return [text for text in found if text]
 
 
 def _plain(template: str, context: Mapping[str, Any]) -> str:

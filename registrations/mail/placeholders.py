@@ -1,0 +1,144 @@
+"""What stands for somebody's own facts in words that a team writes: `{name}`, `{when}`, …
+
+The words are plain text and nothing else is known in them: no conditions, no tags, no attributes.
+They are checked when they are saved, so that a mail never goes out with a hole in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# The kind of what a team writes to many.
+MAILING = "mailing"
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One name to write in braces; `of` reads its value from the words of a mail's template."""
+
+    name: str
+    meaning: str | Promise
+    of: Callable[[Mapping[str, Any]], Any]
+
+    @property
+    def written(self) -> str:
+        return f"{{{self.name}}}"
+
+
+def _word(name: str, meaning: str | Promise, key: str = "") -> Placeholder:
+    """A placeholder whose value is the word `key` as it is."""
+    return Placeholder(name, meaning, lambda words: words.get(key or name))
+
+
+_EVERYWHERE = (
+    _word("name", gettext_lazy("Their name; empty where the address was never confirmed")),
+    Placeholder(
+        "event", gettext_lazy("The event’s title"), lambda words: words["event"].title_here
+    ),
+    _word("when", gettext_lazy("Day and time, in the event’s time zone")),
+    _word("place", gettext_lazy("Where it is")),
+    Placeholder(
+        "organizer", gettext_lazy("Your organizer’s name"), lambda words: words["organizer"].name
+    ),
+    _word("link", gettext_lazy("The address that the button opens"), "url"),
+    _word("event_link", gettext_lazy("The address of the event’s page"), "event_url"),
+)
+_TICKETS = _word("tickets", gettext_lazy("The number of their tickets"), "seats")
+_PLACES = _word("places", gettext_lazy("The number of places"), "seats")
+_DEADLINE = _word("deadline", gettext_lazy("Until when the place is held"), "held_until")
+
+_OF_KIND: dict[str, tuple[Placeholder, ...]] = {
+    "registration.confirm": (_PLACES, _DEADLINE),
+    "registration.confirmed": (_TICKETS,),
+    "registration.promoted": (_TICKETS,),
+    "registration.approved": (_TICKETS,),
+    "registration.waitlisted": (
+        Placeholder(
+            "position",
+            gettext_lazy("Their number on the waiting list"),
+            lambda words: words["position"].number if words["position"] else None,
+        ),
+    ),
+    "registration.offered": (_PLACES, _DEADLINE),
+    "registration.offer_expired": (_PLACES,),
+    "registration.declined": (
+        _word("reason", gettext_lazy("The reason you gave, if any"), "note"),
+    ),
+    "registration.reduced": (
+        _word("tickets", gettext_lazy("The number of tickets that are left"), "left"),
+        _word("cancelled", gettext_lazy("The number of tickets that were cancelled"), "gone"),
+    ),
+}
+
+_BRACED = re.compile(r"\{([^{}\n]*)\}")
+# With the space before it, which goes too where there is nothing to say: "Hello {name}," is
+# "Hello," then.
+_SPACED = re.compile(r"([ \t\u00a0]*)\{([^{}\n]*)\}")
+
+
+def allowed(kind: str) -> tuple[Placeholder, ...]:
+    """What may stand in mails of `kind`."""
+    return (*_EVERYWHERE, *_OF_KIND.get(kind, ()))
+
+
+def check(text: str, kind: str) -> None:
+    """Raise ValidationError where `text` has a placeholder unknown to `kind`, or a stray brace."""
+    known = [placeholder.name for placeholder in allowed(kind)]
+    listed = ", ".join(f"{{{name}}}" for name in known)
+    unknown = [name for name in dict.fromkeys(_BRACED.findall(text)) if name not in known]
+    if "{{" in text or "}}" in text:
+        raise ValidationError(
+            _("Write a placeholder in single braces. You can use: %(known)s."),
+            code="placeholder_braces",
+            params={"known": listed},
+        )
+    if unknown:
+        raise ValidationError(
+            _("There is no placeholder %(unknown)s in this mail. You can use: %(known)s."),
+            code="placeholder_unknown",
+            params={"unknown": ", ".join(f"{{{name}}}" for name in unknown), "known": listed},
+        )
+    if set("{}") & set(_BRACED.sub("", text)):
+        raise ValidationError(
+            _("A brace stands alone: close it, or take it away. You can use: %(known)s."),
+            code="placeholder_open",
+            params={"known": listed},
+        )
+
+
+def values_of(kind: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """What the placeholders of `kind` stand for, in a mail made of these `words`."""
+    return {placeholder.name: _as_text(placeholder.of(words)) for placeholder in allowed(kind)}
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with the values in place of their names.
+
+    A value is put in as it is: braces in it mean nothing. An empty one takes the space before it
+    away, and the line, where nothing else stands on it. What has no value stays as written.
+    """
+    lines = [(line, _SPACED.sub(lambda found: _put(found, values), line)) for line in _lines(text)]
+    return "\n".join(new for old, new in lines if new.strip() or not old.strip()).strip()
+
+
+def _put(found: re.Match[str], values: Mapping[str, str]) -> str:
+    space, name = found.groups()
+    if name not in values:
+        return found[0]
+    return f"{space}{values[name]}" if values[name] else ""
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None else str(value)
