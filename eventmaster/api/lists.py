@@ -15,7 +15,7 @@ from ninja import Field, Schema
 from pydantic import BaseModel
 
 from eventmaster.api.problems import FieldProblem, Refusal
-from eventmaster.api.values import Shown
+from eventmaster.api.values import Shown, in_utc, storable
 from events.search.results import Results
 
 MOST_ITEMS = 100
@@ -130,7 +130,7 @@ def _read(cursor: str, order: Sequence[str], rows: QuerySet) -> list[Any]:
 
 def _parsed(rows: QuerySet, name: str, text: Any) -> Any:
     """Turn a cursor's text into what the column holds; raise ValueError for anything else."""
-    if not isinstance(text, str) or "\x00" in text:
+    if not isinstance(text, str):
         raise ValueError
     kind = _kind(rows, name.removeprefix("-"))
     if kind == "UUIDField":
@@ -139,13 +139,13 @@ def _parsed(rows: QuerySet, name: str, text: Any) -> Any:
         moment = parse_datetime(text)
         if moment is None or moment.tzinfo is None:
             raise ValueError
-        return moment
+        return in_utc(moment)
     if kind in ("IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"):
         number = int(text)
         if abs(number) > 2**31:
             raise ValueError
         return number
-    return text
+    return storable(text)
 
 
 def _kind(rows: QuerySet, path: str) -> str:

@@ -24,14 +24,15 @@ LONGEST_TEXT = 100_000
 MOST_SEATS = 1_000_000
 
 
-def _storable(value: str) -> str:
-    """No database takes a NUL character in a text."""
+def storable(value: str) -> str:
+    """No database takes a NUL character in a text; half a character is none of UTF-8 either."""
+    value.encode()
     if "\x00" in value:
         raise ValueError("A text cannot have NUL characters.")
     return value
 
 
-def _in_utc(value: datetime) -> datetime:
+def in_utc(value: datetime) -> datetime:
     """Times far from ours break zones and databases, and are typing errors."""
     if not 1970 <= value.year <= 2199:
         raise ValueError("The year must be between 1970 and 2199.")
@@ -45,16 +46,16 @@ def _written(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(storable)]
 Line = Annotated[Text, StringConstraints(max_length=200)]
 LongText = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=254, pattern=r"^[^@\s]+@"),
-    AfterValidator(_storable),
+    AfterValidator(storable),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(in_utc)]
 Day = Annotated[date, BeforeValidator(_written)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]+$", max_length=100)]
 
