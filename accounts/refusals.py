@@ -1,0 +1,81 @@
+"""Who wants no news of whom, and which addresses are dead; kept by a digest of the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.enums import RefusalReason
+from accounts.limits import keyed_digest
+from accounts.models import MailRefusal
+from core.models import new_id
+from core.text import normalise_email
+
+# One query compares so many digests at most.
+_AT_ONCE = 500
+
+
+def digest_of(email: str) -> str:
+    """What stands for an address here: it cannot be turned back."""
+    return keyed_digest("mail-refusal", normalise_email(email))
+
+
+def refuse(email: str, reason: RefusalReason, *, now: datetime) -> None:
+    """Note that `email` is dead or complained: no organizer's news go there any more."""
+    refuse_digest(digest_of(email), None, reason, now=now)
+
+
+def refuse_digest(
+    digest: str, organizer_id: UUID | None, reason: RefusalReason, *, now: datetime
+) -> None:
+    """Note who wants no news of an organizer (None: of anyone). Twice is once.
+
+    The first reason stays, except that a dead address is dead.
+    """
+    row = MailRefusal(
+        id=new_id(), digest=digest, organizer_id=organizer_id, reason=reason, created_at=now
+    )
+    MailRefusal.objects.bulk_create([row], ignore_conflicts=True)
+    if reason == RefusalReason.BOUNCED:
+        MailRefusal.objects.filter(digest=digest, organizer_id=organizer_id).update(
+            reason=reason, updated_at=now
+        )
+
+
+def allow_digest(digest: str, organizer_id: UUID) -> None:
+    """Take back that somebody unsubscribed; what a mail service reported stays."""
+    MailRefusal.objects.filter(
+        digest=digest, organizer_id=organizer_id, reason=RefusalReason.UNSUBSCRIBED
+    ).delete()
+
+
+def refusals_of(digest: str, organizer_id: UUID) -> QuerySet[MailRefusal]:
+    return _refusals({digest}, organizer_id, is_news=True)
+
+
+def refused_among(emails: Iterable[str], organizer_id: UUID, *, is_news: bool) -> set[str]:
+    """Return those of `emails` to which nothing may be sent: dead ones; with `is_news` also those
+    that want no news of the organizer."""
+    by_digest = {digest_of(email): email for email in emails}
+    digests = list(by_digest)
+    found: set[str] = set()
+    for first in range(0, len(digests), _AT_ONCE):
+        some = _refusals(set(digests[first : first + _AT_ONCE]), organizer_id, is_news=is_news)
+        found.update(some.values_list("digest", flat=True))
+    return {by_digest[digest] for digest in found}
+
+
+def has_any(organizer_id: UUID) -> bool:
+    """Whether anybody refused at all: where not, nobody needs to be compared."""
+    return MailRefusal.objects.filter(
+        Q(organizer_id=organizer_id) | Q(organizer_id__isnull=True)
+    ).exists()
+
+
+def _refusals(digests: set[str], organizer_id: UUID, *, is_news: bool) -> QuerySet[MailRefusal]:
+    by_whom = Q(organizer_id=organizer_id) | Q(organizer_id__isnull=True)
+    found = MailRefusal.objects.filter(by_whom, digest__in=digests)
+    return found if is_news else found.filter(reason=RefusalReason.BOUNCED)
