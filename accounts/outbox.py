@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -52,8 +53,12 @@ def build(
     event_id: UUID | None = None,
     subject: str = "",
     body: str = "",
+    due_at: datetime | None = None,
+    batch_id: UUID | None = None,
+    priority: int = 0,
+    is_counted: bool = False,
 ) -> Message:
-    """Return an unsaved message.
+    """Return an unsaved message; `Message` says what the details are.
 
     The Message-ID is made here, once, so that however often it is sent it stays one mail.
     """
@@ -71,7 +76,10 @@ def build(
         subject=" ".join(subject.split())[:300],
         body=body,
         message_id=f"<{message_pk.hex}@{urlsplit(settings.SITE_URL).hostname}>",
-        due_at=now,
+        due_at=due_at or now,
+        batch_id=batch_id,
+        priority=priority,
+        is_counted=is_counted,
         created_at=now,
     )
 
@@ -88,6 +96,13 @@ def may_write_to(email: str, *, now: datetime) -> bool:
 def is_known(email: str) -> bool:
     """Whether the owner of the address once confirmed it, with an account or as a guest."""
     return KnownAddress.objects.filter(digest=_digest(email)).exists()
+
+
+def known_among(emails: Iterable[str]) -> set[str]:
+    """Those of the addresses, in their normal form, that their owners once confirmed."""
+    by_digest = {_digest(email): normalise_email(email) for email in emails}
+    found = KnownAddress.objects.filter(digest__in=by_digest).values_list("digest", flat=True)
+    return {by_digest[digest] for digest in found}
 
 
 def remember_address(email: str) -> None:
