@@ -129,9 +129,9 @@ def _read(cursor: str, order: Sequence[str], rows: QuerySet) -> list[Any]:
 
 
 def _parsed(rows: QuerySet, name: str, text: Any) -> Any:
-    """Turn a cursor's text into what the column holds; raise ValueError for anything else."""
+    """Turn a cursor's text into what the column holds; raise ValueError or TypeError else."""
     if not isinstance(text, str):
-        raise ValueError
+        raise TypeError
     kind = _kind(rows, name.removeprefix("-"))
     if kind == "UUIDField":
         return UUID(text)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import stat
 import time
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -30,7 +31,7 @@ class Turns:
 
     def __init__(self, database: str) -> None:
         self.is_taken = False
-        self._turn, self._next = (_opened(Path(f"{database}{suffix}")) for suffix in SUFFIXES)
+        self._turn, self._next = (_opened(Path(database), suffix) for suffix in SUFFIXES)
 
     def take(self, *, seconds: float) -> None:
         """Wait for a turn; after `seconds` raise what SQLite itself raises."""
@@ -53,8 +54,17 @@ class Turns:
         os.close(self._next)
 
 
-def _opened(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _opened(database: Path, suffix: str) -> int:
+    """Whoever may write the database may wait for it: the file gets its mode and owner, as those
+    do that SQLite keeps beside it. Else one command of root's would shut everybody else out."""
+    file = os.open(f"{database}{suffix}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    own, me = os.fstat(file), os.geteuid()
+    if database.exists() and me in (0, own.st_uid):
+        wanted = database.stat()
+        os.fchmod(file, stat.S_IMODE(wanted.st_mode))
+        if me == 0:
+            os.fchown(file, wanted.st_uid, wanted.st_gid)
+    return file
 
 
 def _lock(file: int, until: float) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from eventmaster.sqlite3.turns import SUFFIXES
 from events.models import Pool
 from tests.factories import EventFactory
 
@@ -91,6 +92,18 @@ def test_a_turn_ends_with_its_transaction(ends):
     ends()
 
     assert told_at_once(1, write) == [""]
+
+
+def test_whoever_may_write_the_database_may_take_a_turn():
+    """As with SQLite's own files beside it: one command of another user must not shut all out."""
+    database = Path(connection.settings_dict["NAME"])
+    database.chmod(0o664)
+    connection.close()
+
+    write()
+
+    beside = [Path(f"{database}{suffix}") for suffix in SUFFIXES]
+    assert {path.stat().st_mode for path in beside} == {database.stat().st_mode}
 
 
 def write() -> None:
