@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -76,8 +75,6 @@ def build(
         event_id=event_id,
         subject=" ".join(subject.split())[:300],
         body=body,
-        priority=priority,
-        batch_id=batch_id,
         message_id=f"<{message_pk.hex}@{urlsplit(settings.SITE_URL).hostname}>",
         due_at=due_at or now,
         batch_id=batch_id,
@@ -106,13 +103,6 @@ def known_among(emails: Iterable[str]) -> set[str]:
     by_digest = {_digest(email): normalise_email(email) for email in emails}
     found = KnownAddress.objects.filter(digest__in=by_digest).values_list("digest", flat=True)
     return {by_digest[digest] for digest in found}
-
-
-def known_among(emails: Iterable[str]) -> set[str]:
-    """Those of `emails` that `is_known` would say yes to, in their normal form; one query."""
-    digests = {_digest(email): normalise_email(email) for email in emails if email}
-    found = KnownAddress.objects.filter(digest__in=digests)
-    return {digests[digest] for digest in found.values_list("digest", flat=True)}
 
 
 def remember_address(email: str) -> None:
