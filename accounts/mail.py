@@ -11,6 +11,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Message
 from core.mail import compose
@@ -20,6 +22,17 @@ CONFIRM, RESET = "account.confirm", "account.password_reset"
 ALREADY, UNKNOWN, INVITED = "account.already", "account.unknown", "account.invited"
 FACTOR_ON, FACTOR_OFF = "account.second_factor_on", "account.second_factor_off"
 CODES_RENEWED = "account.recovery_codes"
+# The same in the words of the administrators' pages.
+TITLES: dict[str, str | Promise] = {
+    CONFIRM: _("Please confirm the address"),
+    RESET: _("A new password"),
+    ALREADY: _("There is an account already"),
+    UNKNOWN: _("There is no account"),
+    INVITED: _("Invitation to an account"),
+    FACTOR_ON: _("Second factor on"),
+    FACTOR_OFF: _("Second factor off"),
+    CODES_RENEWED: _("New recovery codes"),
+}
 OF_ALLAUTH = {
     "email_confirmation": (CONFIRM, "activate_url"),
     "email_confirmation_signup": (CONFIRM, "activate_url"),
