@@ -6,14 +6,17 @@ the refusals every operation shares are added here, so that OpenAPI names all of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_type_hints
 
+from django.http import HttpRequest
 from ninja import Router
+from ninja.params.models import Query as QueryParam
 
-from eventmaster.api.callers import Access
-from eventmaster.api.problems import MEDIA_TYPE, status_of
+from eventmaster.api.callers import Access, Caller
+from eventmaster.api.problems import MEDIA_TYPE, FieldProblem, Refusal, status_of
 
 # Described once, in `describing`.
 RATE_HEADERS = {
@@ -78,7 +81,7 @@ class Operations:
             route = self.router.api_operation(
                 [method],
                 path,
-                auth=[access],
+                auth=[partial(_let_in, access, _query_names(view))],
                 response=dict(answers),
                 operation_id=view.__name__,
                 summary=summary.rstrip("."),
@@ -88,6 +91,31 @@ class Operations:
             return route(view)
 
         return declare
+
+
+def _let_in(access: Access, known: Collection[str], request: HttpRequest) -> Caller:
+    """Return who calls; refuse names in the query that the operation does not know. Passed over, a
+    mistyped filter would list everything."""
+    caller = access(request)
+    unknown = [
+        FieldProblem(field=name, code="extra_forbidden", message="There is no such parameter.")
+        for name in request.GET
+        if name not in known
+    ]
+    if unknown:
+        raise Refusal("invalid_values", errors=unknown)
+    return caller
+
+
+def _query_names(view: Callable[..., Any]) -> frozenset[str]:
+    """The names of all values of the schemas that `view` takes as `Query[…]`."""
+    hints = get_type_hints(view, include_extras=True).values()
+    schemas = [
+        hint.__origin__
+        for hint in hints
+        if any(isinstance(one, QueryParam) for one in getattr(hint, "__metadata__", ()))
+    ]
+    return frozenset(name for schema in schemas for name in schema.model_fields)
 
 
 def _shared_codes(method: str, path: str, access: Access) -> list[str]:

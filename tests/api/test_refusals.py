@@ -85,6 +85,25 @@ def test_a_body_that_cannot_be_used(program, body, status, code):
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.django_db
+def test_a_parameter_that_is_mistyped_is_not_passed_over(program):
+    """Else a program that cancels what it lists would cancel all."""
+    event = EventFactory()
+    manager = program(make_member(event.organizer, Role.MANAGER))
+
+    answers = [
+        manager.get(f"/events/{event.slug}/registrations", statsu="unconfirmed", limit=5),
+        manager.get(f"/events/{event.slug}", limit=5),
+        manager.delete(f"/events/{event.slug}/cover?dry_run=1"),
+    ]
+
+    assert [(a.status_code, [one["field"] for one in a.json()["errors"]]) for a in answers] == [
+        (422, ["statsu"]),
+        (422, ["limit"]),
+        (422, ["dry_run"]),
+    ]
+
+
 # --- Values -------------------------------------------------------------------------------------
 
 
