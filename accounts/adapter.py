@@ -49,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
             now=now,
             language=get_language() or settings.LANGUAGE_CODE,
             body=context[link] if link else "",
+            is_counted=True,
         )
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
+from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts import mail
+from accounts import mail, strangers
 from accounts.enums import MessageStatus
 from accounts.languages import is_spoken
 from accounts.models import Message, User
@@ -61,6 +62,9 @@ def deliver(message: Message, renderers: Mapping[str, Renderer]) -> None:
         email = render(message, renderers)
         if email is None:
             _finish(message, MessageStatus.DROPPED)
+            return
+        if later := strangers.wait_of(message, now=timezone.now()):
+            _postpone(message, later)
             return
         mailers.create_connection("default").send_messages([email])
     except (smtplib.SMTPException, OSError) as error:
@@ -112,6 +116,19 @@ def _finish(message: Message, status: MessageStatus) -> None:
         updated_at=now,
     )
     log.info("message_closed", message=str(message.pk), kind=message.kind, status=status.value)
+
+
+def _postpone(message: Message, until: datetime) -> None:
+    """Leave it for later; no attempt is used. Whoever claims it next has this number again, which
+    nobody else ever held."""
+    Message.objects.still_held(message).update(
+        status=MessageStatus.QUEUED,
+        attempts=F("attempts") - 1,
+        due_at=until,
+        lease_until=None,
+        updated_at=timezone.now(),
+    )
+    log.info("message_postponed", message=str(message.pk), kind=message.kind)
 
 
 def _not_sent(message: Message, reply: str, *, is_final: bool) -> None:

@@ -23,11 +23,15 @@ from core.text import normalise_email
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `amount` times in a window of `period`; the window starts with the first time."""
+    """At most `amount` times in a window of `period`; the window starts with the first time.
+
+    `is_sliding`: with each time anew, so that no stretch of that length has more of them.
+    """
 
     name: str
     amount: int
     period: timedelta
+    is_sliding: bool = False
 
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -48,7 +52,7 @@ API_BY_NETWORK = Limit("api-network", 300, MINUTE)
 TOKEN_BY_ACCOUNT = Limit("token-account", 5, MINUTE)
 # Three codes of a million are right at any time: a year of guessing hits with 1 in 18.
 CODE_BY_ACCOUNT = (Limit("code-account", 10, 15 * MINUTE), Limit("code-account-day", 50, DAY))
-MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY)
+MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY, is_sliding=True)
 
 # POSTs to these routes count by network, and by the address in the named form field.
 ROUTE_LIMITS: dict[str, tuple[Limit, tuple[tuple[str, Limit], ...]]] = {
@@ -95,6 +99,12 @@ def is_within(limit: Limit, key: str, *, now: datetime | None = None) -> bool:
     return _count_on(digest, limit, now) or _start_counting(digest, limit, now)
 
 
+def free_at(limit: Limit, key: str, *, now: datetime) -> datetime:
+    """Return when the window that is now used up ends; `now` where none is."""
+    row = RateCount.objects.filter(key=keyed_digest(limit.name, key), resets_at__gt=now).first()
+    return row.resets_at if row and row.count >= limit.amount else now
+
+
 def reserve(limit: Limit, key: str, times: int, *, now: datetime) -> tuple[int, RateCount]:
     """Count up to `times` at once; return how many were granted, and the row as it is then.
 
@@ -111,12 +121,15 @@ def reserve(limit: Limit, key: str, times: int, *, now: datetime) -> tuple[int, 
 
 def _count_on(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
     is_past = Q(resets_at__lte=now)
+    starts_anew = Q(pk__isnull=False) if limit.is_sliding else is_past
     return bool(
         RateCount.objects.filter(key=digest)
         .filter(is_past | Q(count__lte=limit.amount - times))
         .update(
             count=Case(When(is_past, then=Value(times)), default=F("count") + times),
-            resets_at=Case(When(is_past, then=Value(now + limit.period)), default=F("resets_at")),
+            resets_at=Case(
+                When(starts_anew, then=Value(now + limit.period)), default=F("resets_at")
+            ),
             updated_at=now,
         )
     )

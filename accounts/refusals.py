@@ -56,6 +56,16 @@ def refusals_of(digest: str, organizer_id: UUID) -> QuerySet[MailRefusal]:
     return _refusals({digest}, organizer_id, is_news=True)
 
 
+def is_dead(email: str) -> bool:
+    """Whether mail to `email` came back for good: nothing is sent there, tickets included."""
+    return _dead(email).exists()
+
+
+def revive(email: str) -> bool:
+    """Write to a dead address again; return whether it was one."""
+    return bool(_dead(email).delete()[0])
+
+
 def refused_among(emails: Iterable[str], organizer_id: UUID, *, is_news: bool) -> set[str]:
     """Return those of `emails` to which nothing may be sent: dead ones; with `is_news` also those
     that want no news of the organizer."""
@@ -79,3 +89,9 @@ def _refusals(digests: set[str], organizer_id: UUID, *, is_news: bool) -> QueryS
     by_whom = Q(organizer_id=organizer_id) | Q(organizer_id__isnull=True)
     found = MailRefusal.objects.filter(by_whom, digest__in=digests)
     return found if is_news else found.filter(reason=RefusalReason.BOUNCED)
+
+
+def _dead(email: str) -> QuerySet[MailRefusal]:
+    return MailRefusal.objects.filter(
+        digest=digest_of(email), organizer_id=None, reason=RefusalReason.BOUNCED
+    )

@@ -69,7 +69,12 @@ def invite_user(*, email: str, name: str, by: User | None, now: datetime) -> Use
         journal.record("user.created", user, by=by, now=now, personal={"email": email})
         if outbox.may_write_to(email, now=now):
             outbox.enqueue(
-                INVITED, cause=f"{INVITED}:{user.pk}", to_email=email, now=now, subject_of=user
+                INVITED,
+                cause=f"{INVITED}:{user.pk}",
+                to_email=email,
+                now=now,
+                subject_of=user,
+                is_counted=True,
             )
     return user
 

@@ -75,4 +75,5 @@ def _record(action: str, user: User, *, by: User | None, now: datetime, kind: st
             language=user.language or get_language() or "en",
             subject_of=user,
             now=now,
+            is_counted=True,
         )
