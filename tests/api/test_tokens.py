@@ -85,6 +85,27 @@ def test_what_gets_no_token(program, change, status, code):
     assert not ApiToken.objects.exists()
 
 
+def test_nobody_writes_into_the_journal_of_a_strangers_event(program):
+    """A token for one event is told there; one's own are those in whose team one is."""
+    event = EventFactory()
+    helper = make_member(event.organizer, Role.CHECKIN)
+
+    answers = [sign_in(program, user, event=event.slug) for user in (UserFactory(), helper)]
+
+    assert [one.status_code for one in answers] == [422, 201]
+    assert JournalEntry.objects.get(event_id=event.pk, action="token.created").actor == helper
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [(" Door\n3 ", "Door 3"), ("\u202etxt\u202c", "txt"), ("\u202e", "By email and password")],
+)
+def test_a_name_is_one_line_of_what_is_seen(program, sent, kept):
+    answer = sign_in(program, UserFactory(), name=sent)
+
+    assert (answer.status_code, answer.json()["name"]) == (201, kept)
+
+
 def test_closed_and_unconfirmed_accounts_get_no_token(program):
     closed, unconfirmed = UserFactory(), UserFactory()
     User.objects.filter(pk=closed.pk).update(is_active=False)

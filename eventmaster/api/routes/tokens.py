@@ -36,6 +36,7 @@ from eventmaster.api.schemas.tokens import (
 )
 from eventmaster.desk.rights import is_administrator
 from eventmaster.records import with_event_slug
+from events.enums import Role
 from events.models import Event
 
 operations = Operations("Account")
@@ -160,9 +161,11 @@ def _unknown(code: str) -> Refusal:
 
 
 def _event_id(user: User, slug: str | None) -> Any:
+    """One of their teams': its journal tells of the token."""
     if slug is None:
         return None
-    event_id = Event.objects.visible_to(user).filter(slug=slug).values_list("pk", flat=True).first()
+    own = Event.objects.for_roles(user, Role.values).filter(slug=slug)
+    event_id = own.values_list("pk", flat=True).first()
     if event_id is None:
         problem = FieldProblem(field="event", code="not_found", message=_("No such event."))
         raise Refusal("invalid_values", errors=[problem])

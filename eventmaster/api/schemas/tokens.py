@@ -8,10 +8,11 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Field
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from accounts.models import ApiToken, User
 from accounts.scopes import Scope
+from core.text import one_line
 from eventmaster.api.values import Email, Line, Sent, Shown, Slug
 from events.enums import Role
 from events.models import Membership
@@ -32,7 +33,7 @@ class Credentials(Sent):
     email: Email
     password: Password = Field(json_schema_extra={"format": "password"})
     code: Line = Field("", description="Where the account has a second factor: its present code.")
-    name: Annotated[Line, StringConstraints(max_length=100)] = Field(
+    name: Annotated[Line, StringConstraints(max_length=100), AfterValidator(one_line)] = Field(
         "", description="By which you know the token again."
     )
     scopes: list[Scope] = Field(
@@ -41,7 +42,9 @@ class Credentials(Sent):
         max_length=len(Scope),
         description="What it may do; all where it is not sent.",
     )
-    event: Slug | None = Field(None, description="The one event it is for; null: all of yours.")
+    event: Slug | None = Field(
+        None, description="The one event of your teams that it is for; null: all of yours."
+    )
     expires_in: int = Field(HOUR, ge=60, le=24 * HOUR, description="Seconds; at most a day.")
 
 
