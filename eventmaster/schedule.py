@@ -11,6 +11,7 @@ from accounts.limits import forget_past_counts
 from accounts.tokens import forget_old_tokens
 from registrations.retries import forget_expired
 from registrations.services.expiring import expire_due
+from registrations.services.reminders import SEND, send_due_reminders, send_reminder
 
 
 def forget_old_sessions(*, now: datetime) -> int:  # noqa: ARG001 - Django asks the clock itself
@@ -21,6 +22,7 @@ def forget_old_sessions(*, now: datetime) -> int:  # noqa: ARG001 - Django asks 
 # Again and again, by exactly one of the workers; each returns how much it did.
 SCHEDULE = (
     Scheduled("expire_due", timedelta(seconds=5), expire_due),
+    Scheduled("send_due_reminders", timedelta(seconds=20), send_due_reminders),
     Scheduled("forget_past_counts", timedelta(hours=1), forget_past_counts),
     Scheduled("forget_old_tokens", timedelta(hours=1), forget_old_tokens),
     Scheduled("forget_expired_keys", timedelta(hours=1), forget_expired),
@@ -28,4 +30,4 @@ SCHEDULE = (
 )
 
 # Once each, when `enqueue_job` wrote it; idempotent, for a killed worker's job is run again.
-JOBS: dict[str, Handler] = {}
+JOBS: dict[str, Handler] = {SEND: send_reminder}

@@ -54,12 +54,17 @@ def stubs_of(tickets: Sequence[Ticket]) -> list[Stub]:
 
 def enclose_tickets(mail: Mail, tickets: Sequence[Ticket]) -> None:
     """Add the codes that the stubs show, and the file to print."""
+    enclose_pictures(mail, tickets)
+    name = f"tickets-{tickets[0].event.slug}.pdf"
+    mail.attach(name, tickets_pdf(tickets), "application/pdf")
+
+
+def enclose_pictures(mail: Mail, tickets: Sequence[Ticket]) -> None:
+    """Add the codes that the stubs show."""
     mail.pictures += [
         Picture(_cid(ticket), f"ticket-{ticket.number}.png", qr.png(qr_text(ticket)))
         for ticket in tickets[:MOST_PICTURES]
     ]
-    name = f"tickets-{tickets[0].event.slug}.pdf"
-    mail.attach(name, tickets_pdf(tickets), "application/pdf")
 
 
 def enclose_calendar(mail: Mail, event: Event) -> None:

@@ -19,6 +19,7 @@ from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
 from registrations.notices import notify_all
 from registrations.seats import LockedEvent, lock_event
+from registrations.services.reminders import start_reminding
 from registrations.services.waiting_list import settle
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def change_event(
         has_other_capacity = _write_capacity(locked, fields, by=by, now=now)
         if changed:
             _note(locked, "event.changed", by, now, {"fields": changed})
+        if "registration_mode" in changed:
+            start_reminding(locked.event)
         if changed or has_other_capacity:
             settle(locked, now=now)
     return locked.event
