@@ -15,7 +15,7 @@ from events.accents import accent_for
 from events.models import Event, EventText, Organizer
 from registrations.enums import ENDED, SEATED, Status, TicketStatus
 from registrations.mail import RENDERERS
-from registrations.models import Registration
+from registrations.models import Registration, Reminder
 from registrations.services.events import change_capacity
 from tests.factories import UserFactory, register_person
 from tests.registrations.mail.reading import guest, html_of, rendered, strangers
@@ -33,7 +33,7 @@ STATES = {
     "registration.cancelled": Status.CANCELLED,
 }
 # As services name them; everything else that is written goes by `registration.<status>`.
-WRITTEN = re.compile(r"""notify(?:_all|_within_limit)?\(\s*("[^"]+")|kind = (.+)""")
+WRITTEN = re.compile(r"""notify(?:_all|_everyone|_within_limit)?\(\s*("[^"]+")|kind = (.+)""")
 
 
 @pytest.fixture
@@ -41,7 +41,11 @@ def one_of_each(event):
     """A message of each kind about one registration each, with a title that tries things."""
     change_capacity(event_id=event.pk, capacity=None, by=None, now=timezone.now())
     title = "Songs\r\nBcc: victim@example.org <script>alert(1)</script> & 歌"
-    Event.objects.filter(pk=event.pk).update(title=title)
+    start = timezone.now() + timedelta(hours=20)
+    Event.objects.filter(pk=event.pk).update(
+        title=title, start_at=start, end_at=start + timedelta(hours=3)
+    )
+    reminder = Reminder.objects.create(event=event, hours=24)
     for kind in RENDERERS:
         made = register_person(event, UserFactory(name="A\r\nBcc: x@example.org <b>B</b>"), seats=2)
         status = STATES.get(kind, Status.CONFIRMED)
@@ -56,7 +60,8 @@ def one_of_each(event):
         )
         if kind == "registration.reduced":
             made.tickets.filter(number=2).update(status=TicketStatus.CANCELLED)
-        Message.objects.filter(subject_id=made.pk).update(kind=kind)
+        batch = reminder.pk if kind == "event.reminder" else None
+        Message.objects.filter(subject_id=made.pk).update(kind=kind, batch_id=batch)
 
 
 @pytest.mark.parametrize("kind", RENDERERS)
