@@ -41,6 +41,8 @@ class Mail(EmailMultiAlternatives):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.pictures: list[Picture] = []
+        # What its templates were given: a preview must give the same.
+        self.words: Mapping[str, Any] = {}
 
     def message(self, *args: Any, **options: Any) -> email.message.EmailMessage:
         message = super().message(*args, **options)
@@ -84,6 +86,7 @@ def compose(
         **context,
         **parts,
         "subject": " ".join(parts["subject"].split()),
+        "has_own_words": "words" in own,
         "words": _paragraphs(parts["words"], keeps_lines="words" in own),
         "site_url": settings.SITE_URL,
         "language": translation.get_language(),
@@ -97,6 +100,7 @@ def compose(
         headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string(f"{layout}.html", page), "text/html")
+    mail.words = context
     return mail
 
 
