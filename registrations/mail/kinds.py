@@ -27,6 +27,8 @@ TITLES: dict[str, str | Promise] = {
     "mailing": _("A message of the team"),
     "mail_text.test": _("Trial of your own words"),
 }
+# Those whose words an event may have of its own: all that go out by themselves.
+EDITABLE = tuple(kind for kind in TITLES if kind not in {"mailing", "mail_text.test"})
 
 
 def title_of(kind: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +27,8 @@ class Placeholder:
     name: str
     meaning: str | Promise
     of: Callable[[Mapping[str, Any]], Any]
+    # A mail of the kind would be of no use without it.
+    is_needed: bool = False
 
     @property
     def written(self) -> str:
@@ -67,7 +69,7 @@ _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
             lambda words: words["position"].number if words["position"] else None,
         ),
     ),
-    "registration.offered": (_PLACES, _DEADLINE),
+    "registration.offered": (_PLACES, replace(_DEADLINE, is_needed=True)),
     "registration.offer_expired": (_PLACES,),
     "registration.declined": (
         _word("reason", gettext_lazy("The reason you gave, if any"), "note"),
@@ -112,6 +114,19 @@ def check(text: str, kind: str) -> None:
             code="placeholder_open",
             params={"known": listed},
         )
+
+
+def missing_in(text: str, kind: str) -> ValidationError | None:
+    """What a mail of `kind` with this text would fail to say, though it goes out to say it."""
+    written = set(_BRACED.findall(text))
+    missing = [one for one in allowed(kind) if one.is_needed and one.name not in written]
+    if not missing:
+        return None
+    return ValidationError(
+        _("People need to know this from the mail: %(missing)s. Put it in."),
+        code="placeholder_missing",
+        params={"missing": ", ".join(f"{one.written} ({one.meaning})" for one in missing)},
+    )
 
 
 def values_of(kind: str, words: Mapping[str, Any]) -> dict[str, str]:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from events.models import Event
-from registrations.mail.placeholders import fill, values_of
+from registrations.mail.kinds import EDITABLE
+from registrations.mail.placeholders import check, fill, missing_in, values_of
 from registrations.models import MailText
 
 
@@ -19,6 +22,27 @@ class OwnWords:
 
     subject: str
     text: str
+
+    def check(self, kind: str) -> None:
+        """Raise ValidationError by field where these words could not become a mail of `kind`."""
+        if kind not in EDITABLE:
+            raise ValidationError({"kind": _("No mail of this kind has words of an event’s own.")})
+        problems: dict[str, ValidationError] = {}
+        for field, text in (("subject", self.subject), ("text", self.text)):
+            try:
+                _check(text, kind)
+            except ValidationError as problem:
+                problems[field] = problem
+        if "text" not in problems and (missing := missing_in(self.text, kind)):
+            problems["text"] = missing
+        if problems:
+            raise ValidationError(problems)
+
+
+def _check(text: str, kind: str) -> None:
+    if not text.strip():
+        raise ValidationError(_("A mail needs a subject line and a text."), code="required")
+    check(text, kind)
 
 
 def words_of(event: Event, kind: str) -> OwnWords | None:
