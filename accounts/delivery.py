@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage, mailers
 from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts import mail, strangers
+from accounts import mail, outbox, strangers
 from accounts.enums import MessageStatus
 from accounts.languages import is_spoken
 from accounts.models import Message, User
@@ -126,6 +126,7 @@ def _postpone(message: Message, until: datetime) -> None:
         attempts=F("attempts") - 1,
         due_at=until,
         lease_until=None,
+        last_error=outbox.WAITS,
         updated_at=timezone.now(),
     )
     log.info("message_postponed", message=str(message.pk), kind=message.kind)

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext_noop
 
+from accounts.enums import MessageStatus
 from accounts.limits import MAIL_TO_STRANGER, is_within, keyed_digest
 from accounts.models import KnownAddress, Message
 from core.models import new_id
@@ -17,6 +20,11 @@ from core.text import normalise_email
 
 if TYPE_CHECKING:
     from django.db import models
+
+# Stands where a server's answer would; shown in the reader's language.
+WAITS = gettext_noop(
+    "Waits: an address that has not confirmed anything gets three mails a day at most."
+)
 
 
 def enqueue(kind: str, *, cause: str, to_email: str, now: datetime, **details: Any) -> None:
@@ -106,8 +114,12 @@ def known_among(emails: Iterable[str]) -> set[str]:
 
 
 def remember_address(email: str) -> None:
-    """Note that the owner of `email` confirmed it."""
+    """Note that the owner of `email` confirmed it; what waited for that goes out at once."""
+    if is_known(email):
+        return
     KnownAddress.objects.bulk_create([KnownAddress(digest=_digest(email))], ignore_conflicts=True)
+    waiting = Message.objects.filter(status=MessageStatus.QUEUED, last_error=WAITS)
+    waiting.filter(to_email=normalise_email(email)).update(due_at=F("created_at"), last_error="")
 
 
 def _digest(email: str) -> str:

@@ -34,4 +34,4 @@ def wait_of(message: Message, *, now: datetime) -> datetime | None:
         if is_within(MAIL_TO_STRANGER, address, now=now):
             return None
         transaction.set_rollback(True)
-        return free_at(MAIL_TO_STRANGER, address, now=now)
+    return free_at(MAIL_TO_STRANGER, address, now=now)
