@@ -1,7 +1,12 @@
 """Mail about registrations: the outbox names a kind, the renderer of that kind writes the mail."""
 
-from registrations.mail import of_reminders, renderers
+from registrations.mail import of_reminders, of_tickets, renderers, trials
 
-RENDERERS = {**renderers.RENDERERS, **of_reminders.RENDERERS}
+RENDERERS = {
+    **renderers.RENDERERS,
+    **of_reminders.RENDERERS,
+    **of_tickets.RENDERERS,
+    **trials.RENDERERS,
+}
 
 __all__ = ["RENDERERS"]
