@@ -9,8 +9,8 @@ from uuid import UUID
 from events import indexing
 from events.enums import RegistrationMode
 from events.importing.drafts import EventDraft
-from events.models import Event, Tag
-from events.services.events import tag_slug
+from events.models import Event
+from events.services.events import tag_slug, tags_by_slug
 
 # Which columns a group of fields fills; a cancellation is a step of its own.
 COLUMNS = {
@@ -44,17 +44,13 @@ def fields_of(draft: EventDraft) -> dict[str, Any]:
 
 def add_tags(names_of: Mapping[UUID, tuple[str, ...]]) -> None:
     """Link events to tags by name, made where they do not exist; three statements for all."""
-    wanted = {tag_slug(name): name for names in names_of.values() for name in names}
-    if not wanted:
+    tags = tags_by_slug(name for names in names_of.values() for name in names)
+    if not tags:
         return
-    Tag.objects.bulk_create(
-        [Tag(slug=slug, name=name) for slug, name in wanted.items()], ignore_conflicts=True
-    )
-    tags = {tag.slug: tag.pk for tag in Tag.objects.filter(slug__in=wanted)}
     links = Event.tags.through
     links.objects.bulk_create(
         [
-            links(event_id=event_id, tag_id=tags[tag_slug(name)])
+            links(event_id=event_id, tag_id=tags[tag_slug(name)].pk)
             for event_id, names in names_of.items()
             for name in names
         ],

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -75,14 +76,16 @@ def import_drafts(
     publish: bool = False,
     dry_run: bool = False,
     on_batch: Callable[[int], None] | None = None,
+    on_changed: Callable[[list[UUID]], None] | None = None,
 ) -> Stored:
     """Write drafts, each key once, as events of `organizer`; return what was done.
 
     A batch of 100 is one transaction with a fixed number of statements, so that others wait for
     milliseconds. `publish` publishes what is new or still a draft. `on_batch` hears how many
-    drafts are done. A dry run counts and writes nothing.
+    drafts are done, and `on_changed` which stored events have other values, in the transaction
+    that wrote them. A dry run counts and writes nothing.
     """
-    store = _Store(organizer, by=by, now=now, publish=publish)
+    store = _Store(organizer, by=by, now=now, publish=publish, on_changed=on_changed)
     for batch in batched(drafts, BATCH):
         if dry_run:
             store.count(store.plan(batch))
@@ -106,12 +109,19 @@ def refresh_statistics() -> None:
 
 class _Store:
     def __init__(
-        self, organizer: Organizer, *, by: User | None, now: datetime, publish: bool
+        self,
+        organizer: Organizer,
+        *,
+        by: User | None,
+        now: datetime,
+        publish: bool,
+        on_changed: Callable[[list[UUID]], None] | None,
     ) -> None:
         self._organizer = organizer
         self._by = by
         self._now = now
         self._publish = publish
+        self._on_changed = on_changed
         self.done = Stored()
 
     def plan(self, batch: Sequence[EventDraft]) -> _Plan:
@@ -194,10 +204,8 @@ class _Store:
     def _apply(self, changes: list[_Change]) -> None:
         """Write changes: root pools first, since that row is an event's lock, then the events."""
         ids = [change.event.pk for change in changes]
-        roots = Pool.objects.filter(event_id__in=ids, is_root=True)
-        roots.update(updated_at=self._now)
-        used = set(roots.exclude(taken=0, waiting=0).values_list("event_id", flat=True))
-        events = Event.objects.select_for_update().in_bulk(ids)
+        used = self._lock(ids)
+        events = Event.objects.select_for_update().order_by("pk").in_bulk(ids)
         columns: set[str] = set(_ALWAYS)
         for change in changes:
             columns |= self._apply_one(
@@ -212,6 +220,17 @@ class _Store:
                 for change in changes
             ),
         )
+        if self._on_changed:
+            self._on_changed(ids)
+
+    def _lock(self, ids: list[UUID]) -> set[UUID]:
+        """Write the root pools of these events, by their ids, as whoever locks several does; return
+        the events that somebody has a place at, or waits for."""
+        roots = Pool.objects.filter(event_id__in=ids, is_root=True)
+        # PostgreSQL's UPDATE takes no order: its rows are locked before it. SQLite has one lock.
+        list(roots.select_for_update().in_lock_order().values_list("pk"))
+        roots.update(updated_at=self._now)
+        return set(roots.exclude(taken=0, waiting=0).values_list("event_id", flat=True))
 
     def _apply_one(self, event: Event, change: _Change, *, is_used: bool) -> set[str]:
         """Change the fields of one event in memory; return the columns that differ."""

@@ -203,12 +203,12 @@ def has_tags(event: Event, names: Iterable[str]) -> bool:
 
 def set_tags(event: Event, names: Iterable[str]) -> None:
     """Give `event` exactly the tags of these names, made where they do not exist yet."""
-    event.tags.set(_tags_by_slug(names).values())
+    event.tags.set(tags_by_slug(names).values())
     indexing.write(Event, [event.pk])
 
 
 def _save_tags(rows: list[EventRows]) -> None:
-    tags = _tags_by_slug(name for row in rows for name in row.tags)
+    tags = tags_by_slug(name for row in rows for name in row.tags)
     links = Event.tags.through
     links._default_manager.bulk_create(
         [
@@ -221,7 +221,8 @@ def _save_tags(rows: list[EventRows]) -> None:
     indexing.write(Event, (row.event.pk for row in rows if row.tags))
 
 
-def _tags_by_slug(names: Iterable[str]) -> dict[str, Tag]:
+def tags_by_slug(names: Iterable[str]) -> dict[str, Tag]:
+    """Return the tags of these names, made where they do not exist; what names none is left out."""
     wanted = {tag_slug(name): name.strip()[:60] for name in names if tag_slug(name)}
     if not wanted:
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from events.importing.reading import read_file
 from events.importing.sniffing import Format
 from events.importing.store import Stored, import_drafts, refresh_statistics
 from events.models import Membership, Organizer
+from registrations.services.imported import settle_imported
 
 _BAR = 30
 
@@ -52,14 +54,16 @@ class Command(BaseCommand):
         drafts = self._read(files, form, problems)
         collapsed = collapse(drafts)
         bar = _Bar(self, _("Writing"), len(collapsed.drafts))
+        now = timezone.now()
         stored = import_drafts(
             organizer=organizer,
             drafts=collapsed.drafts,
             by=by,
-            now=timezone.now(),
+            now=now,
             publish=options["publish"],
             dry_run=options["dry_run"],
             on_batch=bar.advance,
+            on_changed=partial(settle_imported, now=now),
         )
         bar.end()
         if stored.created and not options["dry_run"]:
