@@ -22,6 +22,8 @@ from registrations.wallets.keys import AppleKeys, GoogleKeys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+# Mails an hour; a worker sends about a tenth of it.
+FASTEST_MAILING = 1_000_000
 # Backends that put mail somewhere else than into a mailbox.
 MAIL_THAT_NEVER_ARRIVES = ("consolemail", "dummymail", "filemail", "memorymail")
 
@@ -40,6 +42,7 @@ VARIABLES = (
     "GOOGLE_WALLET_ISSUER",
     "GOOGLE_WALLET_KEY",
     "LOG_FORMAT",
+    "MAILINGS_PER_HOUR",
     "MEDIA_ROOT",
     "MEDIA_URL",
     "PORT",
@@ -76,6 +79,7 @@ class Config:
     cache: dict[str, Any]
     mailer: dict[str, Any]
     from_email: str
+    mailings_per_hour: int
     signing_keys: dict[int, bytes]
     apple_wallet: AppleKeys | None
     google_wallet: GoogleKeys | None
@@ -139,6 +143,7 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
         cache=_url(reader, "CACHE_URL", "locmemcache://eventmaster", env.cache_url_config),
         mailer=_mailer(reader),
         from_email=_from_email(reader),
+        mailings_per_hour=_mailings_per_hour(reader),
         signing_keys=signing_keys(reader),
         apple_wallet=apple_wallet(reader),
         google_wallet=google_wallet(reader),
@@ -281,6 +286,14 @@ def _from_email(reader: Reader) -> str:
     if "@" not in address:
         reader.problem("DEFAULT_FROM_EMAIL is missing: set the address that mail comes from.")
     return address
+
+
+def _mailings_per_hour(reader: Reader) -> int:
+    value = reader.text("MAILINGS_PER_HOUR", "10000")
+    if not value.isdecimal() or not 1 <= int(value) <= FASTEST_MAILING:
+        reader.problem(f"MAILINGS_PER_HOUR is a number from 1 to {FASTEST_MAILING}.")
+        return 1
+    return int(value)
 
 
 def _trusted_proxies(reader: Reader) -> list[str]:

@@ -10,7 +10,9 @@ from structlog.typing import EventDict, WrappedLogger
 
 # A signed link opens what it names to whoever reads it, also in a log; so do the links that
 # confirm an address or lead to a new password.
-_SIGNED_LINK = re.compile(r"(/r|/accounts/confirm-email|/accounts/password/reset/key)/[^/\s]+")
+_SIGNED_LINK = re.compile(
+    r"(/r|/unsubscribe|/accounts/confirm-email|/accounts/password/reset/key)/[^/\s]+"
+)
 
 
 def hide_signed_links(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

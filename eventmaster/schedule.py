@@ -10,6 +10,7 @@ from accounts.jobs import Handler, Scheduled
 from accounts.limits import forget_past_counts
 from accounts.tokens import forget_old_tokens
 from registrations.retries import forget_expired
+from registrations.services import mailing_jobs
 from registrations.services.expiring import expire_due
 from registrations.services.reminders import SEND, send_due_reminders, send_reminder
 
@@ -30,4 +31,4 @@ SCHEDULE = (
 )
 
 # Once each, when `enqueue_job` wrote it; idempotent, for a killed worker's job is run again.
-JOBS: dict[str, Handler] = {SEND: send_reminder}
+JOBS: dict[str, Handler] = {SEND: send_reminder, **mailing_jobs.JOBS}

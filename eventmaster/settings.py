@@ -149,6 +149,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MAILERS = {"default": CONFIG.mailer}
 DEFAULT_FROM_EMAIL = CONFIG.from_email
 SERVER_EMAIL = CONFIG.from_email
+MAILINGS_PER_HOUR = CONFIG.mailings_per_hour
 
 # --- Security ---------------------------------------------------------------------------------
 SECURE_CSP = {

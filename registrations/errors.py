@@ -199,6 +199,16 @@ class CapacityBelowTaken(DomainError):
     message = _("More seats than that are taken. Cancel registrations first, or allow more seats.")
 
 
+class MailingUnderWay(DomainError):
+    code = "mailing_under_way"
+    message = _("Only a draft can be changed, deleted or sent. Take it back or stop it instead.")
+
+
+class NobodyToWriteTo(DomainError):
+    code = "nobody_to_write_to"
+    message = _("Nobody would get this mail. Choose other people to write to.")
+
+
 class AlreadyRegistered(DomainError):
     """There is a live registration of this address; only its owner and the team may see which."""
 

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, include, path
 
-from registrations.views import linked, linked_tickets, offline, own, registering, tickets
+from registrations.views import (
+    linked,
+    linked_tickets,
+    offline,
+    own,
+    registering,
+    tickets,
+    unsubscribing,
+)
 
 app_name = "registrations"
 
@@ -63,6 +71,7 @@ urlpatterns = [
         name="tickets_pdf",
     ),
     path("r/<str:token>/", include(_by_link)),
+    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("tickets/<uuid:ticket_id>/", tickets.ticket, name="ticket"),
     path("tickets/<uuid:ticket_id>/google-wallet/", tickets.google, name="ticket_google"),
     *_files_of_a_ticket(tickets.file, ""),

@@ -25,10 +25,11 @@ TITLES: dict[str, str | Promise] = {
     "event.changed": _("The event has changed"),
     "event.cancelled": _("The event is cancelled"),
     "mailing": _("A message of the team"),
+    "mailing.test": _("Trial of a message of the team"),
     "mail_text.test": _("Trial of your own words"),
 }
 # Those whose words an event may have of its own: all that go out by themselves.
-EDITABLE = tuple(kind for kind in TITLES if kind not in {"mailing", "mail_text.test"})
+EDITABLE = tuple(kind for kind in TITLES if kind not in {"mailing", "mailing.test", "mail_text.test"})
 
 
 def title_of(kind: str) -> str:
