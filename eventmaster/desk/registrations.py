@@ -64,6 +64,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     search_fields = ("name", "email")
     ordering = ("-created_at", "-id")
     actions = ("approve_selected", "decline_selected", "export_selected", "cancel_selected")
+    actions_on_any_number = frozenset({"export_selected"})
     change_form_template = "admin/registrations/registration/change_form.html"
     change_list_template = "admin/registrations/registration/change_list.html"
     readonly_fields = FACTS

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.errors import DomainError
 
@@ -85,6 +86,9 @@ class DeskAdmin(admin.ModelAdmin):
     view_on_site = False
     show_full_result_count = False
     list_per_page = 50
+    # Each row takes a transaction of its own, and the question names them all.
+    most_at_once = 200
+    actions_on_any_number: frozenset[str] = frozenset()
 
     def scope(self, user: Person) -> QuerySet:
         """The rows that exist for `user`."""
@@ -157,11 +161,27 @@ class DeskAdmin(admin.ModelAdmin):
         queryset: QuerySet,
         action_location: ActionLocation = ActionLocation.CHANGE_LIST,
     ) -> HttpResponse | None:
-        """Stock admin lets ids that are no UUIDs fall through to the database."""
+        """Stock admin lets ids that are no UUIDs fall through to the database, and any number."""
         if not all(map(_is_uuid, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             self.message_user(request, _("Nothing was selected."), messages.WARNING)
             return None
+        if self._is_too_many(request, queryset):
+            words = ngettext(
+                "That is more than can be done at once. Choose at most %(n)d row.",
+                "That is more than can be done at once. Choose at most %(n)d rows.",
+                self.most_at_once,
+            )
+            self.message_user(request, words % {"n": self.most_at_once}, messages.WARNING)
+            return None
         return super().response_action(request, queryset, action_location)
+
+    def _is_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
+        if self.actions_on_any_number.issuperset(request.POST.getlist("action")):
+            return False
+        chosen = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if request.POST.get("select_across") == "1":
+            chosen = queryset.count()
+        return chosen > self.most_at_once
 
     def page_of_own(self, route: str, view: Callable[..., Any], name: str) -> URLPattern:
         """A page beside stock admin's, behind its gate, and named as its pages are."""

@@ -120,6 +120,24 @@ def test_several_are_cancelled_from_the_list_but_never_foreign_ones(manager, own
     }
 
 
+@pytest.mark.parametrize("chosen", ["each", "all of the list"])
+def test_no_more_are_cancelled_at_once_than_one_request_can(manager, own, monkeypatch, chosen):
+    """Else it is cut off half-way, and nobody knows where."""
+    monkeypatch.setattr(RegistrationAdmin, "most_at_once", 1)
+    more = register_person(own.event)
+    ids = [str(own.registration.pk), *([str(more.pk)] if chosen == "each" else [])]
+    action = {"_selected_action": ids, "select_across": "0" if chosen == "each" else "1"}
+
+    told = manager.post(
+        LIST, {**action, "action": "cancel_selected", "confirmed": "yes"}, follow=True
+    )
+    exported = manager.post(LIST, {**action, "action": "export_selected"})
+
+    assert messages_of(told) == ["That is more than can be done at once. Choose at most 1 row."]
+    assert set(Registration.objects.values_list("status", flat=True)) == {Status.CONFIRMED}
+    assert len(rows_of(exported)) == 2
+
+
 @pytest.mark.parametrize("role", ["viewer", "administrator", "checkin", "attendee", None])
 def test_who_may_not_edit_cancels_nobody(role, sign_in, own):
     client = sign_in(role)
