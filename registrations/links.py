@@ -1,13 +1,16 @@
 """Signed links for people without an account: `/r/<token>/`.
 
 A token names a registration (to manage it) or one ticket (to show it), and the registration's
-link version: raising that revokes every link. Links are always made with SITE_URL.
+link version: raising that revokes every link. A ticket's names its revision too: who has handed a
+ticket over opens it no more. Links are always made with SITE_URL.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -19,8 +22,6 @@ from django.urls import reverse
 from registrations.models import Registration, Ticket
 
 _SIGNER = signing.Signer(salt="registrations.links", sep=".")
-_VERSION_BYTES = 2
-_ID_BYTES = 16
 
 
 class Scope(StrEnum):
@@ -28,6 +29,10 @@ class Scope(StrEnum):
 
     MANAGE = "m"
     TICKET = "t"
+
+
+# The scope's letter, an id, the link version; of a ticket its revision.
+_BODIES = {Scope.MANAGE: struct.Struct(">c16sH"), Scope.TICKET: struct.Struct(">c16sHH")}
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,11 @@ class Link:
 
 
 def manage_token(registration: Registration) -> str:
-    return _token(Scope.MANAGE, registration.pk, registration.link_version)
+    return _token(Scope.MANAGE, registration.pk, [registration.link_version])
 
 
 def ticket_token(ticket: Ticket) -> str:
-    return _token(Scope.TICKET, ticket.pk, ticket.registration.link_version)
+    return _token(Scope.TICKET, ticket.pk, [ticket.registration.link_version, ticket.revision])
 
 
 def manage_url(registration: Registration) -> str:
@@ -84,25 +89,27 @@ def read(token: str) -> Link | None:
         scope = Scope(chr(raw[0]))
     except (signing.BadSignature, binascii.Error, ValueError, IndexError):
         return None
-    if len(raw) != 1 + _ID_BYTES + _VERSION_BYTES:
+    body = _BODIES[scope]
+    if len(raw) != body.size:
         return None
-    object_id = UUID(bytes=raw[1 : 1 + _ID_BYTES])
-    version = int.from_bytes(raw[-_VERSION_BYTES:])
-    registration = _registration_of(scope, object_id)
+    _scope, object_bytes, version, *revision = body.unpack(raw)
+    object_id = UUID(bytes=object_bytes)
+    registration = _registration_of(object_id, *revision)
     if registration is None or registration.link_version != version:
         return None
     return Link(registration, scope, object_id if scope == Scope.TICKET else None)
 
 
-def _registration_of(scope: Scope, object_id: UUID) -> Registration | None:
+def _registration_of(object_id: UUID, revision: int | None = None) -> Registration | None:
+    """A registration by its id, or by that of a ticket with this revision."""
     registrations = Registration.objects.select_related("event__organizer")
-    if scope == Scope.TICKET:
-        return registrations.filter(tickets__pk=object_id).first()
+    if revision is not None:
+        return registrations.filter(tickets__pk=object_id, tickets__revision=revision).first()
     return registrations.filter(pk=object_id).first()
 
 
-def _token(scope: Scope, object_id: UUID, version: int) -> str:
-    raw = scope.value.encode() + object_id.bytes + version.to_bytes(_VERSION_BYTES)
+def _token(scope: Scope, object_id: UUID, versions: Sequence[int]) -> str:
+    raw = _BODIES[scope].pack(scope.value.encode(), object_id.bytes, *versions)
     return _SIGNER.sign(base64.urlsafe_b64encode(raw).decode().rstrip("="))
 
 

@@ -1,14 +1,32 @@
-"""Which mail a change of a registration causes; the words are in `registrations.mail`."""
+"""Which mail a change of a registration causes; the words are in `registrations.mail`.
+
+Companions are the holders of tickets with an address of their own, which whoever registered typed:
+they are written to once the place is certain and the sender's own address was confirmed (rule 9).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import batched
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from accounts import outbox
+from accounts.enums import MessageStatus
 from accounts.models import Message
 from core.models import new_id
-from registrations.models import Registration
+from core.text import normalise_email
+from registrations.enums import Status
+from registrations.models import Registration, Ticket
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TICKET_SENT, TICKET_CANCELLED = "ticket.sent", "ticket.cancelled"
+
+_BATCH = 500
 
 
 def notify(kind: str, registration: Registration, *, now: datetime, again: bool = False) -> None:
@@ -16,12 +34,12 @@ def notify(kind: str, registration: Registration, *, now: datetime, again: bool 
 
     One kind goes out once for a registration; `again` makes a further one (sending once more).
     """
-    outbox.enqueue_all([_message(kind, registration, now=now, again=again)])
+    outbox.enqueue_all([_to_owner(kind, registration, now=now, again=again)])
 
 
 def notify_all(kind: str, registrations: Iterable[Registration], *, now: datetime) -> None:
     """Write one mail of `kind` to the owner of each registration."""
-    outbox.enqueue_all([_message(kind, row, now=now) for row in registrations])
+    outbox.enqueue_all([_to_owner(kind, row, now=now) for row in registrations])
 
 
 def notify_within_limit(
@@ -30,20 +48,162 @@ def notify_within_limit(
     """The same for what a stranger's form causes: at most three mails a day to an address that
     never confirmed anything (rule 9)."""
     if outbox.may_write_to(registration.email, now=now):
-        notify(kind, registration, now=now, again=again)
+        message = _to_owner(kind, registration, now=now, again=again, is_counted=True)
+        outbox.enqueue_all([message])
 
 
-def _message(
-    kind: str, registration: Registration, *, now: datetime, again: bool = False
+def notify_of_place(
+    kind: str,
+    registrations: Sequence[Registration],
+    *,
+    tickets: Sequence[Ticket] | None = None,
+    typed_by: User | None = None,
+    now: datetime,
+) -> None:
+    """Write that these registrations have their places, and to each companion their own ticket.
+
+    `tickets` are all of theirs, where they are at hand; `typed_by` is who typed the companions'
+    addresses, where it is not who registered.
+    """
+    found = _companions(registrations, tickets)
+    written = _vouched(registrations, found, typed_by) if found else []
+    outbox.enqueue_all(
+        [
+            *(_to_owner(kind, registration, now=now) for registration in registrations),
+            *(_to_companion(TICKET_SENT, ticket, now=now) for ticket in written),
+        ]
+    )
+
+
+def notify_everyone(
+    kind: str, registrations: Iterable[Registration], *, now: datetime, **details: Any
+) -> None:
+    """Write one mail of `kind` to the owner of each registration, and to each companion of those
+    that have a place; `details` are those of `accounts.outbox.build`. In pieces, for many."""
+    for batch in batched(registrations, _BATCH):
+        seated = [each for each in batch if each.status == Status.CONFIRMED]
+        found = _companions(seated)
+        written = _vouched(seated, found) if found else []
+        outbox.enqueue_all(
+            [
+                *(_to_owner(kind, each, now=now, **details) for each in batch),
+                *(_to_companion(kind, ticket, now=now, **details) for ticket in written),
+            ]
+        )
+
+
+def send_tickets(
+    registration: Registration, tickets: Sequence[Ticket], *, by: User | None, now: datetime
+) -> None:
+    """Write to the companions who hold these tickets of a registration that has its place."""
+    typed_by = by if by is not None and by.pk != registration.user_id else None
+    found = _companions([registration], tickets)
+    written = _vouched([registration], found, typed_by) if found else []
+    outbox.enqueue_all([_to_companion(TICKET_SENT, ticket, now=now) for ticket in written])
+
+
+def tell_of_lost_tickets(
+    tickets: Iterable[Ticket], registration: Registration, *, now: datetime
+) -> list[Ticket]:
+    """Write to the companions who were sent these tickets of a registration, at the address that
+    they have here, that they are not valid any more; return those tickets.
+
+    Who never heard of a ticket hears nothing.
+    """
+    named = _companions([registration], tickets)
+    if not named:
+        return []
+    sent = Message.objects.filter(
+        kind=TICKET_SENT, subject_kind="ticket", subject_id__in=[ticket.pk for ticket in named]
+    ).exclude(status=MessageStatus.DROPPED)
+    told = {
+        (subject_id, normalise_email(email))
+        for subject_id, email in sent.values_list("subject_id", "to_email")
+    }
+    lost = [t for t in named if (t.pk, normalise_email(t.holder_email)) in told]
+    outbox.enqueue_all([_to_companion(TICKET_CANCELLED, ticket, now=now) for ticket in lost])
+    return lost
+
+
+def is_companion(ticket: Ticket) -> bool:
+    """Whether its holder has an address other than who registered; reads the registration."""
+    address = normalise_email(ticket.holder_email)
+    return bool(address) and address != normalise_email(ticket.registration.email)
+
+
+def _companions(
+    registrations: Collection[Registration], tickets: Iterable[Ticket] | None = None
+) -> list[Ticket]:
+    """The tickets whose holders have addresses of their own; one query where they are not given."""
+    owners = {registration.pk: registration for registration in registrations}
+    if tickets is None:
+        rows = Ticket.objects.active().filter(registration__in=list(owners))
+        tickets = rows.exclude(holder_email="").order_by("registration", "number")
+    found = []
+    for ticket in tickets:
+        ticket.registration = owners[ticket.registration_id]
+        if is_companion(ticket):
+            found.append(ticket)
+    return found
+
+
+def _vouched(
+    registrations: Sequence[Registration],
+    companions: Iterable[Ticket],
+    typed_by: User | None = None,
+) -> list[Ticket]:
+    """The tickets of `companions` whose sender's own address was confirmed.
+
+    Who registered with an account did so under one; a query at most for all others.
+    """
+    by_registration: dict[UUID, list[Ticket]] = defaultdict(list)
+    for ticket in companions:
+        by_registration[ticket.registration_id].append(ticket)
+    senders = {
+        registration.pk: typed_by.email if typed_by else registration.email
+        for registration in registrations
+        if registration.pk in by_registration
+    }
+    sure = {each.pk for each in registrations if each.user_id is not None and typed_by is None}
+    asked = {email for pk, email in senders.items() if pk not in sure}
+    known = outbox.known_among(asked) if asked else set()
+    sure |= {pk for pk, email in senders.items() if normalise_email(email) in known}
+    return [ticket for pk, tickets in by_registration.items() if pk in sure for ticket in tickets]
+
+
+def _to_owner(
+    kind: str, registration: Registration, *, now: datetime, again: bool = False, **details: Any
 ) -> Message:
     suffix = f":{new_id()}" if again else ""
     return outbox.build(
         kind,
-        cause=f"{kind}:{registration.pk}{suffix}",
+        cause=f"{_cause(kind, details)}:{registration.pk}{suffix}",
         to_email=registration.email,
         to_name=registration.name,
         language=registration.language,
         subject_of=registration,
         event_id=registration.event_id,
         now=now,
+        **details,
     )
+
+
+def _to_companion(kind: str, ticket: Ticket, *, now: datetime, **details: Any) -> Message:
+    """Written in the language of who registered: theirs is not known."""
+    return outbox.build(
+        kind,
+        cause=f"{_cause(kind, details)}:{ticket.pk}:{ticket.revision}",
+        to_email=ticket.holder_email,
+        to_name=ticket.holder_name,
+        language=ticket.registration.language,
+        subject_of=ticket,
+        event_id=ticket.event_id,
+        now=now,
+        **details,
+    )
+
+
+def _cause(kind: str, details: dict[str, Any]) -> str:
+    """What is sent in a batch is sent once in each."""
+    batch_id = details.get("batch_id")
+    return f"{kind}:{batch_id}" if batch_id else kind

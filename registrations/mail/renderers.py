@@ -27,6 +27,7 @@ from registrations.mail.enclosures import (
     tickets_of,
 )
 from registrations.mail.letters import event_url, is_proven, letter
+from registrations.mail.recipients import recipient_of
 from registrations.models import Registration, Ticket
 from registrations.positions import position_of
 from registrations.standing import can_answer, promise_of
@@ -169,7 +170,10 @@ def pending(message: Message) -> EmailMessage | None:
 
 
 def cancelled(message: Message) -> EmailMessage | None:
-    """What it means, and how to come nevertheless; the page says nothing more."""
+    """By whom, what it means, and how to come nevertheless; the page says nothing more.
+
+    The team's reason stands in it only where the address was once confirmed (rule 9).
+    """
     registration = _registration(message, {Status.CANCELLED}, of_cancelled_event=True)
     if registration is None:
         return None
@@ -181,22 +185,26 @@ def cancelled(message: Message) -> EmailMessage | None:
         left_list=registration.queue_number is not None and not had_place,
         had_place=had_place,
         tickets=registration.tickets.count(),
+        ended_by=registration.ended_by,
+        note=registration.decision_note if is_proven(message) else "",
     )
 
 
 def event_cancelled(message: Message) -> EmailMessage | None:
     """Who had a ticket has the entry in a calendar: the same entry once more, cancelled."""
-    registration = _registration(message, LIVE, of_cancelled_event=True)
-    if registration is None or not registration.event.is_cancelled:
+    recipient = recipient_of(message, LIVE, of_cancelled_event=True)
+    if recipient is None or not recipient.registration.event.is_cancelled:
         return None
+    registration = recipient.registration
     had_place = registration.status == Status.CONFIRMED
-    has_entry = had_place and is_proven(message)
+    has_entry = had_place and recipient.is_proven
     mail = letter(
         message,
         registration,
         had_place=had_place,
         has_entry=has_entry,
-        tickets=registration.tickets.active().count(),
+        tickets=len(recipient.tickets()),
+        **recipient.words(),
     )
     if has_entry:
         enclose_calendar(mail, registration.event)

@@ -11,7 +11,7 @@ from uuid import UUID
 from core.compiled import CompiledInsert
 from core.text import normalise_email
 from registrations.availability import check_open, check_waiting_list
-from registrations.enums import Override, Status
+from registrations.enums import EndedBy, Override, Status
 from registrations.errors import AlreadyRegistered, GroupTooLarge, TooManyTickets
 from registrations.models import Registration, Ticket
 from registrations.seats import Demand, LockedEvent, drop_reservation, join_queue, take
@@ -152,7 +152,8 @@ def _clear_the_way(locked: LockedEvent, application: Application, now: datetime)
     if application.is_guest or earlier.status != Status.UNCONFIRMED:
         raise AlreadyRegistered(earlier)
     held = wish_of(locked, earlier).type_ids if earlier.holds_seats else ()
-    end_registration(locked, earlier, Status.CANCELLED, now=now)
+    ended_by = EndedBy.TEAM if application.is_by_team else EndedBy.PERSON
+    end_registration(locked, earlier, Status.CANCELLED, ended_by=ended_by, now=now)
     return locked.demand_of(held)
 
 

@@ -11,7 +11,7 @@ from accounts import journal, outbox
 from registrations.availability import check_open, check_takes_place
 from registrations.enums import TRANSITIONS, Status
 from registrations.models import Registration
-from registrations.notices import notify
+from registrations.notices import notify, notify_of_place
 from registrations.seats import LockedEvent, lock_registration
 from registrations.services.seating import seat_or_queue
 
@@ -48,7 +48,10 @@ def _confirm(
     registration.expires_at = None
     registration.confirmed_at = now if status == Status.CONFIRMED else None
     registration.save()
-    notify(f"registration.{status.value}", registration, now=now)
+    if status == Status.CONFIRMED:
+        notify_of_place("registration.confirmed", [registration], now=now)
+    else:
+        notify(f"registration.{status.value}", registration, now=now)
     journal.record(
         "registration.address_confirmed",
         registration,

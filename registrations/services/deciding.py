@@ -11,9 +11,9 @@ from django.db import transaction
 from accounts import journal
 from core.errors import TransitionRefused
 from registrations.availability import check_takes_place
-from registrations.enums import Status
+from registrations.enums import EndedBy, Status
 from registrations.models import Registration
-from registrations.notices import notify
+from registrations.notices import notify, notify_of_place
 from registrations.seats import lock_registration
 from registrations.services.ending import end_registration
 from registrations.services.seating import seat_or_queue
@@ -46,9 +46,10 @@ def approve(
         registration.status = status
         registration.confirmed_at = now if status == Status.CONFIRMED else None
         registration.save()
-        is_in = status == Status.CONFIRMED
-        kind = "registration.approved" if is_in else "registration.waitlisted"
-        notify(kind, registration, now=now)
+        if status == Status.CONFIRMED:
+            notify_of_place("registration.approved", [registration], now=now)
+        else:
+            notify("registration.waitlisted", registration, now=now)
         journal.record(
             "registration.approved",
             registration,
@@ -72,9 +73,9 @@ def decline(
         if registration.status == Status.DECLINED:
             return registration
         _check_is_pending(registration)
-        end_registration(locked, registration, Status.DECLINED, now=now)
-        registration.decision_note = reason
-        registration.save(update_fields=["decision_note", "updated_at"])
+        end_registration(
+            locked, registration, Status.DECLINED, ended_by=EndedBy.TEAM, reason=reason, now=now
+        )
         notify("registration.declined", registration, now=now)
         journal.record(
             "registration.declined", registration, by=by, now=now, event_id=locked.event.pk

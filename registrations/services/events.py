@@ -17,7 +17,7 @@ from events.services.events import check_days, has_tags, set_tags, slug_taken_sa
 from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
-from registrations.notices import notify_all
+from registrations.notices import notify_everyone
 from registrations.seats import LockedEvent, lock_event
 from registrations.services.reminders import start_reminding
 from registrations.services.waiting_list import settle
@@ -130,7 +130,7 @@ def cancel_event(
         event.save(update_fields=["status", "cancelled_at", "updated_at"])
         _note(locked, "event.cancelled", by, now, {})
         concerned = Registration.objects.live().exclude(status=Status.UNCONFIRMED)
-        notify_all("event.cancelled", concerned.filter(event_id=event_id), now=now)
+        notify_everyone("event.cancelled", concerned.filter(event_id=event_id).iterator(), now=now)
     return event
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef
 
 from accounts import journal
 from events.models import Pool, TicketType
-from registrations.enums import Status
+from registrations.enums import EndedBy, Status
 from registrations.models import Registration
 from registrations.notices import notify
 from registrations.seats import LockedEvent, lock_event, lock_registration
@@ -65,7 +65,7 @@ def _expire(registration_id: UUID, now: datetime) -> bool:
 
 def _end_or_release(locked: LockedEvent, registration: Registration, now: datetime) -> str:
     if registration.status == Status.OFFERED:
-        end_registration(locked, registration, Status.EXPIRED, now=now)
+        end_registration(locked, registration, Status.EXPIRED, ended_by=EndedBy.SYSTEM, now=now)
         if not locked.event.is_cancelled:
             notify("registration.offer_expired", registration, now=now)
         return "registration.offer_expired"
@@ -75,5 +75,5 @@ def _end_or_release(locked: LockedEvent, registration: Registration, now: dateti
         registration.expires_at = ends_at
         registration.save(update_fields=["holds_seats", "expires_at", "updated_at"])
         return "registration.hold_released"
-    end_registration(locked, registration, Status.EXPIRED, now=now)
+    end_registration(locked, registration, Status.EXPIRED, ended_by=EndedBy.SYSTEM, now=now)
     return "registration.expired"

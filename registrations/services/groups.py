@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,17 +14,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import journal
+from core.text import normalise_email
 from registrations.enums import ENDED, Status, TicketStatus
 from registrations.errors import EventIsOver, NamesClosed, TooFewOfType
 from registrations.models import Registration, Ticket
-from registrations.notices import notify
+from registrations.notices import notify, send_tickets, tell_of_lost_tickets
 from registrations.seats import LockedEvent, change_queue, give_back, lock_registration
 from registrations.services.cancelling import cancel_all
 from registrations.services.waiting_list import settle
+from registrations.tickets.codes import new_short_code
 from registrations.wishes import wish_of
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+_NAMING = ["holder_name", "holder_email", "revision", "short_code", "updated_at"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,13 @@ def name_holders(
     is_team: bool = False,
     by: User | None,
     now: datetime,
-) -> None:
+) -> list[int]:
     """Write who comes with each of these tickets, and, where a `name` is given, the name of who
-    registered; codes stay valid.
+    registered; return the numbers of the tickets that went over to somebody else.
+
+    A companion with an address of their own gets their ticket by mail, once the place is certain.
+    Codes stay valid, except of a ticket that was sent to another address before: whoever has it
+    there hears that it is valid no more, and neither its code nor its link is (rule 8).
 
     Tickets of other registrations and cancelled ones are passed over. Raises `NamesClosed` after
     the event's deadline, which does not bind its team (`is_team`). `check` is called with the
@@ -58,40 +68,55 @@ def name_holders(
             raise NamesClosed
         if check:
             check(registration)
-        changed = _name_tickets(registration, holders, name)
+        changed, handed_over = _name_tickets(registration, holders, name, now)
         if not changed and name in {"", registration.name}:
-            return
+            return []
         renamed = {"fields": ["name"]} if name not in {"", registration.name} else {}
         registration.name = name or registration.name
         registration.save(update_fields=["name", "updated_at"])
+        numbers = [ticket.number for ticket in handed_over]
+        given = {"handed_over": numbers} if numbers else {}
         journal.record(
             "registration.holders_named",
             registration,
             by=by,
             now=now,
             event_id=registration.event_id,
-            details={"tickets": [ticket.number for ticket in changed], **renamed},
+            details={"tickets": [ticket.number for ticket in changed], **renamed, **given},
         )
+        if registration.status == Status.CONFIRMED:
+            send_tickets(registration, changed, by=by, now=now)
+    return numbers
 
 
 def _name_tickets(
-    registration: Registration, holders: Mapping[UUID, Holder], name: str
-) -> list[Ticket]:
-    """Write what is new of `holders`, and return the tickets that changed.
+    registration: Registration, holders: Mapping[UUID, Holder], name: str, now: datetime
+) -> tuple[list[Ticket], list[Ticket]]:
+    """Write what is new of `holders`; return the tickets that changed, and those of them that
+    somebody else had been sent.
 
     The first ticket got its name from whoever registered, and goes on having the same.
     """
-    changed = []
+    changed, moved = [], []
     for ticket in Ticket.objects.active().filter(registration=registration).order_by("number"):
         holder = before = Holder(ticket.holder_name, ticket.holder_email)
         if name and ticket.number == 1 and before.name == registration.name:
             holder = Holder(name, before.email)
         holder = holders.get(ticket.pk, holder)
-        if holder != before:
-            ticket.holder_name, ticket.holder_email = holder.name, holder.email
-            ticket.save(update_fields=["holder_name", "holder_email", "updated_at"])
-            changed.append(ticket)
-    return changed
+        if holder == before:
+            continue
+        if normalise_email(holder.email) != normalise_email(before.email):
+            moved.append(copy(ticket))
+        ticket.holder_name, ticket.holder_email = holder.name, holder.email
+        changed.append(ticket)
+    lost = {ticket.pk for ticket in tell_of_lost_tickets(moved, registration, now=now)}
+    handed_over = [ticket for ticket in changed if ticket.pk in lost]
+    for ticket in handed_over:
+        ticket.revision += 1
+        ticket.short_code = new_short_code()
+    for ticket in changed:
+        ticket.save(update_fields=_NAMING)
+    return changed, handed_over
 
 
 def can_name(registration: Registration, *, now: datetime) -> bool:
@@ -127,6 +152,8 @@ def cancel_tickets(
         registration.save(update_fields=["updated_at"])
         if registration.status != Status.UNCONFIRMED:
             notify("registration.reduced", registration, now=now, again=True)
+        if registration.status == Status.CONFIRMED:
+            tell_of_lost_tickets(chosen, registration, now=now)
         journal.record(
             "registration.reduced",
             registration,

@@ -14,9 +14,9 @@ from registrations.availability import check_takes_place
 from registrations.enums import Status
 from registrations.errors import OfferExpired
 from registrations.models import Registration
-from registrations.notices import notify
+from registrations.notices import notify_of_place
 from registrations.seats import lock_registration
-from registrations.services.ending import end_registration
+from registrations.services.ending import end_registration, who_ends
 from registrations.services.waiting_list import settle
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def accept_offer(*, registration_id: UUID, by: User | None, now: datetime) -> Re
         registration.confirmed_at = now
         registration.expires_at = None
         registration.save(update_fields=["status", "confirmed_at", "expires_at", "updated_at"])
-        notify("registration.confirmed", registration, now=now)
+        notify_of_place("registration.confirmed", [registration], now=now)
         journal.record(
             "registration.accepted", registration, by=by, now=now, event_id=locked.event.pk
         )
@@ -54,7 +54,8 @@ def decline_offer(*, registration_id: UUID, by: User | None, now: datetime) -> R
         if registration.status == Status.DECLINED:
             return registration
         _check_is_offered(registration, now)
-        end_registration(locked, registration, Status.DECLINED, now=now)
+        ended_by = who_ends(registration, by)
+        end_registration(locked, registration, Status.DECLINED, ended_by=ended_by, now=now)
         journal.record(
             "registration.refused", registration, by=by, now=now, event_id=locked.event.pk
         )

@@ -17,7 +17,7 @@ from accounts.models import JournalEntry
 from events.models import Event
 from registrations.enums import TRANSITIONS, Status
 from registrations.models import Registration, Ticket
-from registrations.notices import notify_all
+from registrations.notices import notify_all, notify_of_place
 from registrations.seats import Demand, LockedEvent, leave_queue, take
 from registrations.wishes import Wish
 
@@ -71,7 +71,10 @@ def _write(locked: LockedEvent, grants: Sequence[Grant], by: User | None, now: d
         change_type(locked, chosen, type_id, now=now)
     Registration.objects.filter(pk__in=ids).update(**changes, updated_at=now)
     kind = "registration.offered" if locked.event.offers_places else "registration.promoted"
-    notify_all(kind, entries, now=now)
+    if locked.event.offers_places:
+        notify_all(kind, entries, now=now)
+    else:
+        notify_of_place(kind, entries, now=now)
     JournalEntry.objects.bulk_create(
         JournalEntry(
             **journal.entry_fields(kind, entry, by=by, now=now, event_id=locked.event.pk),

@@ -16,7 +16,7 @@ from registrations import retries
 from registrations.enums import Override, Status
 from registrations.errors import AlreadyRegistered
 from registrations.models import Registration
-from registrations.notices import notify, notify_within_limit
+from registrations.notices import notify, notify_of_place, notify_within_limit
 from registrations.retries import RetryKey
 from registrations.seats import drop_reservation, lock_event
 from registrations.services.accepting import (
@@ -211,7 +211,6 @@ def _write_the_truth(earlier: Registration, retry: RetryKey | None, *, now: date
 
 
 _KIND_OF_MAIL = {
-    Status.CONFIRMED: "registration.confirmed",
     Status.WAITLISTED: "registration.waitlisted",
     Status.PENDING: "registration.pending",
 }
@@ -222,6 +221,14 @@ def _tell(
 ) -> None:
     if registration.status == Status.UNCONFIRMED:
         notify_within_limit("registration.confirm", registration, now=now)
+    elif registration.status == Status.CONFIRMED:
+        notify_of_place(
+            "registration.confirmed",
+            [registration],
+            tickets=registration.new_tickets,
+            typed_by=by if application.is_by_team else None,
+            now=now,
+        )
     else:
         notify(_KIND_OF_MAIL[Status(registration.status)], registration, now=now)
     journal.record(

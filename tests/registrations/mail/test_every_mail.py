@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from accounts.enums import MessageStatus
 from accounts.models import Message, User
 from events.accents import accent_for
 from events.models import Event, EventText, Organizer
@@ -22,6 +23,8 @@ from tests.registrations.mail.reading import guest, html_of, rendered, strangers
 
 pytestmark = pytest.mark.django_db
 
+# Those about a registration, or a ticket of one.
+KINDS = {kind for kind in RENDERERS if kind.split(".")[0] in {"registration", "ticket", "event"}}
 # What a registration is when its mail of the kind goes out; confirmed for all others.
 STATES = {
     "registration.confirm": Status.UNCONFIRMED,
@@ -33,7 +36,9 @@ STATES = {
     "registration.cancelled": Status.CANCELLED,
 }
 # As services name them; everything else that is written goes by `registration.<status>`.
-WRITTEN = re.compile(r"""notify(?:_all|_everyone|_within_limit)?\(\s*("[^"]+")|kind = (.+)""")
+WRITTEN = re.compile(
+    r"""notify(?:_all|_everyone|_of_place|_within_limit)?\(\s*("[^"]+")|kind = (.+)"""
+)
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def one_of_each(event):
         title=title, start_at=start, end_at=start + timedelta(hours=3)
     )
     reminder = Reminder.objects.create(event=event, hours=24)
-    for kind in RENDERERS:
+    for kind in KINDS:
         made = register_person(event, UserFactory(name="A\r\nBcc: x@example.org <b>B</b>"), seats=2)
         status = STATES.get(kind, Status.CONFIRMED)
         is_awaited = status in {Status.UNCONFIRMED, Status.OFFERED}
@@ -61,10 +66,31 @@ def one_of_each(event):
         if kind == "registration.reduced":
             made.tickets.filter(number=2).update(status=TicketStatus.CANCELLED)
         batch = reminder.pk if kind == "event.reminder" else None
-        Message.objects.filter(subject_id=made.pk).update(kind=kind, batch_id=batch)
+        subject = of_the_second_ticket(made, kind) if kind.startswith("ticket.") else {}
+        written = Message.objects.filter(subject_id=made.pk)
+        written.update(kind=kind, batch_id=batch, **subject)
 
 
-@pytest.mark.parametrize("kind", RENDERERS)
+def of_the_second_ticket(made, kind):
+    """What a message is about that tells its holder of it, who knows of the ticket already."""
+    ticket = made.tickets.get(number=2)
+    ticket.holder_name, ticket.holder_email = made.name, made.email
+    ticket.status = TicketStatus.CANCELLED if kind == "ticket.cancelled" else TicketStatus.ACTIVE
+    ticket.save()
+    subject = {"subject_kind": "ticket", "subject_id": ticket.pk}
+    Message.objects.create(
+        kind="earlier",
+        cause=str(ticket.pk),
+        message_id=f"<{ticket.pk}@testserver>",
+        to_email=made.email,
+        status=MessageStatus.SENT,
+        sent_at=timezone.now(),
+        **subject,
+    )
+    return subject
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_words_of_people_reach_a_header_or_become_html(one_of_each, event, kind):
     if kind == "event.cancelled":
         Event.objects.filter(pk=event.pk).update(status="cancelled", cancelled_at=timezone.now())
@@ -93,7 +119,7 @@ def test_no_words_of_people_reach_a_header_or_become_html(one_of_each, event, ki
     assert "<script>alert(1)</script> & 歌" in mail.body
 
 
-@pytest.mark.parametrize("kind", RENDERERS)
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_an_address_that_was_never_confirmed_gets_the_event_and_a_link(one_of_each, event, kind):
     """Imported rows and what strangers typed: no name, no file, no code (rule 9)."""
     if kind == "event.cancelled":
@@ -122,7 +148,7 @@ def test_every_mail_that_services_write_can_be_rendered():
 
 
 def test_text_and_html_say_the_same(one_of_each):
-    for kind in set(RENDERERS) - {"event.cancelled"}:
+    for kind in KINDS - {"event.cancelled"}:
         mail = rendered(kind)
         html = " ".join(unescape(re.sub("<[^>]+>", " ", html_of(mail))).split())
         for line in mail.body.splitlines():
