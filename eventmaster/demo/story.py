@@ -23,7 +23,7 @@ from eventmaster.demo.seats import SeatScenes
 from eventmaster.demo.translations import TRANSLATIONS
 from events.enums import RegistrationMode, Role
 from events.models import Event, EventText, Gate, Organizer, TicketType
-from events.services.events import create_event, publish_event
+from events.services.events import publish_event
 from events.services.teams import set_role
 from registrations.door.scanning import scan
 from registrations.enums import Direction, Status
@@ -31,6 +31,7 @@ from registrations.models import Registration, Ticket
 from registrations.services.confirming import confirm
 from registrations.services.events import cancel_event
 from registrations.services.registering import Applicant, TicketRequest, register
+from registrations.services.reminders import create_event
 
 
 class Story:

@@ -22,17 +22,18 @@ from eventmaster.desk.event_forms import EventForm
 from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextInline
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
+from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
-from events.services.events import create_event
 from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
 from registrations.services.events import change_event
+from registrations.services.reminders import create_event
 
 
 @admin.register(Event)
@@ -133,7 +134,8 @@ class EventAdmin(DeskAdmin):
         """A new event gets its ticket type, gate and window from the service."""
         if obj is None:
             return []
-        return [TextInline, PoolInline, TicketTypeInline, GateInline, EntryWindowInline]
+        rows = [TextInline, PoolInline, TicketTypeInline, GateInline, EntryWindowInline]
+        return [*rows, ReminderInline]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new event registers here, in the zone of the person's last one."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from eventmaster.desk.event_inlines import EventInline
-from eventmaster.desk.seat_rows import SavedByServices
+from eventmaster.desk.seat_rows import SavedRowByRow
 from eventmaster.desk.time_fields import WallTimeField
 from eventmaster.desk.zoned_rows import ZonedForm, ZonedFormSet, bound_text
 from events.models import Event, Pool, TicketType
@@ -68,7 +68,7 @@ class PoolForm(forms.ModelForm):
         fields = ("name", "capacity")
 
 
-class PoolFormSet(SavedByServices):
+class PoolFormSet(SavedRowByRow):
     def write(self, form: forms.ModelForm, *, by: User, now: datetime) -> Pool:
         return save_pool(
             event_id=self.instance.pk,
@@ -173,7 +173,7 @@ class TicketTypeForm(ZonedForm):
         return {name: self.cleaned_data[name] for name in sorted(names)}
 
 
-class TicketTypeFormSet(ZonedFormSet, SavedByServices):
+class TicketTypeFormSet(ZonedFormSet, SavedRowByRow):
     _pools: list[tuple[str, str]] | None = None
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:

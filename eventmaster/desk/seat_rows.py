@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class SavedByServices(forms.BaseInlineFormSet, ABC):
-    """Rows that services write, each under the event's lock.
+    """Rows that services write, each under the event's lock, or all of them at once.
 
     What a service refuses rolls everything back; the form is shown again with the sentence at
     the row that it is about.
@@ -48,6 +48,16 @@ class SavedByServices(forms.BaseInlineFormSet, ABC):
             )
         row.add_error(refusal.field, refusal.message)
 
+    @abstractmethod
+    def save_rows(self, *, by: User, now: datetime) -> None:
+        """Let services make and change rows; say which in `new_objects` and `changed_objects`."""
+
+    @abstractmethod
+    def delete_rows(self, *, by: User, now: datetime) -> None:
+        """Let services delete rows; say which in `deleted_objects`."""
+
+
+class SavedRowByRow(SavedByServices):
     def save_rows(self, *, by: User, now: datetime) -> None:
         self.new_objects: list[Model] = []
         self.changed_objects: list[tuple[Model, list[str]]] = []

@@ -39,6 +39,8 @@ LET_IN = {
     **dict.fromkeys(("create_ticket_type", "change_ticket_type", "delete_ticket_type"), EDITORS),
     **dict.fromkeys(("list_texts", "read_text"), ANYONE),
     **dict.fromkeys(("write_text", "delete_text"), EDITORS),
+    "read_reminders": TEAM,
+    "set_event_reminders": EDITORS,
     **dict.fromkeys(("list_pools", "read_pool"), TEAM),
     **dict.fromkeys(("create_pool", "change_pool", "delete_pool"), EDITORS),
     "create_token": set(),  # Asks for a password, whoever sends it.
@@ -55,6 +57,7 @@ LET_IN = {
     **dict.fromkeys(("list_attendees", "list_registrations", "list_waiting"), TEAM),
     **dict.fromkeys(("list_messages", "list_journal_entries", "list_my_registrations"), PEOPLE),
     **dict.fromkeys(("read_message", "read_journal_entry"), TEAM | ADMINISTRATOR),
+    "resend_message": EDITORS | ADMINISTRATOR,
     # For oneself only, without a team; the example is for somebody else.
     "create_registration": {"anonymous"} | EDITORS,
     "read_registration": TEAM | ATTENDEE,

@@ -35,11 +35,11 @@ from events.models import Event, Organizer
 from events.permissions import can_see_people
 from events.querysets import EventQuerySet
 from events.search import search
-from events.services.events import create_event as make_draft
 from events.services.events import publish_event as publish
 from events.services.events import tag_slug
 from registrations.services.events import cancel_event as cancel
 from registrations.services.events import change_event as write_changes
+from registrations.services.reminders import create_event as make_draft
 
 operations = Operations("Events")
 
