@@ -40,6 +40,8 @@ OF_ALLAUTH = {
     "account_already_exists": (ALREADY, None),
     "unknown_account": (UNKNOWN, None),
 }
+# Their rows hold the link, which is erased once they are sent.
+WITH_SECRETS = frozenset({CONFIRM, RESET})
 # Where the mails without a secret lead.
 _PAGES = {
     ALREADY: "account_reset_password",

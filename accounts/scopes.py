@@ -19,6 +19,7 @@ class Scope(models.TextChoices):
     MEMBERS_READ = "members:read", _("Read who is in a team")
     MEMBERS_WRITE = "members:write", _("Change who is in a team")
     MESSAGES_READ = "messages:read", _("Read which mail was sent")
+    MESSAGES_WRITE = "messages:write", _("Send mail")
     JOURNAL_READ = "journal:read", _("Read the journal")
     TOKENS_WRITE = "tokens:write", _("See and revoke your API tokens")
     USERS_READ = "users:read", _("Read accounts (administrators)")

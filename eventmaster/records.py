@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subque
 from accounts.models import JournalEntry, Message
 from eventmaster.desk.rights import is_administrator
 from events.models import Event, Organizer
-from events.permissions import Person
+from events.permissions import Person, can_edit
 
 
 def messages_visible_to(user: Person) -> QuerySet[Message]:
@@ -17,6 +17,14 @@ def messages_visible_to(user: Person) -> QuerySet[Message]:
     if is_administrator(user):
         return found
     return found.filter(event_id__in=_own_events(user))
+
+
+def may_resend(user: Person, message: Message) -> bool:
+    """Whether they may send a message again that they see: editors of its event, administrators."""
+    if is_administrator(user):
+        return True
+    event = Event.objects.filter(pk=message.event_id).only("organizer_id").first()
+    return event is not None and can_edit(user, event)
 
 
 def journal_visible_to(user: Person) -> QuerySet[JournalEntry]:

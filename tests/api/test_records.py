@@ -49,12 +49,48 @@ def test_a_message_is_told_without_its_text(program, event):
         "event": event.slug,
         "subject_kind": "registration",
         "subject_id": str(message.subject_id),
+        "batch_id": None,
         "message_id": message.message_id,
         "last_error": "",
         "created_at": one.json()["created_at"],
         "due_at": one.json()["due_at"],
         "sent_at": None,
+        "can_be_resent": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [(Role.MANAGER, 201), (Role.EDITOR, 201), (Role.VIEWER, 403), (Role.CHECKIN, 404)],
+)
+def test_editors_send_a_message_again(program, event, who, status):
+    Message.objects.update(status="failed", attempts=8, last_error="550 no")
+    message = Message.objects.get(event_id=event.pk)
+    api = program(make_member(event.organizer, who))
+
+    answer = api.post(f"/messages/{message.pk}/resending")
+
+    message.refresh_from_db()
+    assert answer.status_code == status
+    assert message.status == ("queued" if status == 201 else "failed")
+    if status == 201:
+        read = api.get(f"/messages/{message.pk}").json()
+        assert answer.json() == {**read, "status": "queued", "attempts": 0, "last_error": ""}
+
+
+def test_mail_of_accounts_is_sent_again_by_administrators_only(program, event):
+    Message.objects.update(event_id=None, status="sent", sent_at=timezone.now())
+    message = Message.objects.first()
+    manager = program(make_member(event.organizer, Role.MANAGER))
+    admin = program(AdministratorFactory())
+    path = f"/messages/{message.pk}/resending"
+
+    answers = [manager.post(path), admin.post(path), admin.post(path)]
+
+    assert [one.status_code for one in answers] == [404, 201, 429]
+    assert answers[1].json()["id"] != str(message.pk)
+    assert answers[2].json()["code"] == "too_many_requests"
+    assert answers[2]["Retry-After"] == "600"
 
 
 @pytest.mark.parametrize(

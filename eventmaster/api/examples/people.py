@@ -78,11 +78,13 @@ MESSAGE: dict[str, Any] = {
     "event": "open-air-concert",
     "subject_kind": "registration",
     "subject_id": "019ab3df-1c04-7a31-9d52-7be0c5a1f604",
+    "batch_id": None,
     "message_id": "<019ab3df1c057b10a2c33d4e5f607182@events.example.org>",
     "last_error": "",
     "created_at": "2026-11-23T14:00:00Z",
     "due_at": "2026-11-23T14:00:00Z",
     "sent_at": "2026-11-23T14:00:01Z",
+    "can_be_resent": True,
 }
 ENTRY: dict[str, Any] = {
     "id": "019ab3de-9f12-7c41-9b66-4e5f60718293",

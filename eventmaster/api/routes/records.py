@@ -1,16 +1,19 @@
-"""Messages and the journal, to read only."""
+"""Messages, to read and to send again; and the journal."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query
+from ninja import Status as Answer
 
 from accounts.models import JournalEntry, Message
+from accounts.resending import resend
 from accounts.scopes import Scope
 from core.text import normalise_email
 from eventmaster.api.callers import Caller, a_person
@@ -29,6 +32,7 @@ from eventmaster.api.schemas.records import (
 )
 from eventmaster.records import (
     journal_visible_to,
+    may_resend,
     messages_visible_to,
     with_event_slug,
     with_sight_of_people,
@@ -72,6 +76,34 @@ def list_messages(
 def read_message(request: HttpRequest, message_id: UUID) -> Any:
     """Read what became of one mail."""
     return message_out(get_object_or_404(_messages(request), pk=message_id))
+
+
+@operations.post(
+    "/messages/{message_id}/resending",
+    access=a_person(Scope.MESSAGES_WRITE),
+    answers={201: MessageOut},
+    refuses=[
+        "message_on_its_way",
+        "message_not_needed",
+        "message_text_gone",
+        "changed_meanwhile",
+        "not_allowed",
+    ],
+    examples={201: {**MESSAGE, "status": "queued", "attempts": 0, "sent_at": None}},
+)
+def resend_message(request: HttpRequest, message_id: UUID) -> Any:
+    """Send a mail again, as things stand now.
+
+    For editors of its event and for administrators. What has failed is tried anew, what waits for
+    its next attempt is tried at once, and what was sent is sent as a further message; the answer
+    is the one that goes out. 429 within ten minutes after the last time.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    message = get_object_or_404(_messages(request), pk=message_id)
+    if not may_resend(caller.person, message):
+        raise PermissionDenied
+    again = resend(message.pk, by=caller.person, now=caller.now)
+    return Answer(201, message_out(_messages(request).get(pk=again.pk)))
 
 
 @operations.get(

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 
 from accounts.enums import MessageStatus
 from accounts.models import JournalEntry, Message
+from accounts.resending import can_resend
 from eventmaster.api.values import Line, Moment, Shown, Slug
 
 
@@ -46,11 +47,15 @@ class MessageOut(Shown):
     event: str | None = Field(description="The slug of the event that it is about.")
     subject_kind: str = Field(description="The kind of object that it is about.")
     subject_id: UUID | None
+    batch_id: UUID | None = Field(
+        description="The mailing, reminder or change of the event that it was written for."
+    )
     message_id: str = Field(description="The Message-ID, the same however often it was tried.")
     last_error: str = Field(description="What the mail server answered, where it refused.")
     created_at: datetime
     due_at: datetime = Field(description="When it is tried next.")
     sent_at: datetime | None
+    can_be_resent: bool = Field(description="Whether there is anything to send again.")
 
 
 class ActorOut(Shown):
@@ -78,7 +83,7 @@ class JournalEntryOut(Shown):
 
 MESSAGE_FIELDS = (
     *("id", "kind", "to_email", "to_name", "language", "status", "attempts", "subject_kind"),
-    *("subject_id", "message_id", "last_error", "created_at", "due_at", "sent_at"),
+    *("subject_id", "batch_id", "message_id", "last_error", "created_at", "due_at", "sent_at"),
 )
 
 
@@ -87,6 +92,7 @@ def message_out(message: Message) -> MessageOut:
     return MessageOut(
         **{name: getattr(message, name) for name in MESSAGE_FIELDS},
         event=message.event_slug,  # type: ignore[attr-defined]
+        can_be_resent=can_resend(message),
     )
 
 
