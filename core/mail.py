@@ -80,14 +80,14 @@ def compose(
     `on_dark` for what is written on them. `own` holds parts that are said otherwise; in words of
     one's own, lines end where they were ended.
     """
-    own = own or {}
-    parts = {name: own.get(name) or _plain(f"{template}#{name}", context) for name in _PARTS}
+    own = dict(own or {})
+    parts = parts_of(template, context) | own
     page = {
         **context,
         **parts,
         "subject": " ".join(parts["subject"].split()),
         "has_own_words": "words" in own,
-        "words": _paragraphs(parts["words"], keeps_lines="words" in own),
+        "words": paragraphs(parts["words"], keeps_lines="words" in own),
         "site_url": settings.SITE_URL,
         "language": translation.get_language(),
         "colours": colours,
@@ -104,6 +104,11 @@ def compose(
     return mail
 
 
+def parts_of(template: str, context: Mapping[str, Any]) -> dict[str, str]:
+    """What each part of a mail's template says, as plain text."""
+    return {name: _plain(f"{template}#{name}", context) for name in _PARTS}
+
+
 def text_file(
     filename: str, text: str, *, subtype: str, params: dict[str, str]
 ) -> email.message.MIMEPart:
@@ -115,7 +120,7 @@ def text_file(
     return part
 
 
-def _paragraphs(words: str, *, keeps_lines: bool) -> list[str]:
+def paragraphs(words: str, *, keeps_lines: bool = False) -> list[str]:
     """Split at empty lines; a template's lines are broken anywhere, and joined again."""
     joint = "\n" if keeps_lines else " "
     found = (

@@ -22,6 +22,7 @@ from eventmaster.desk.event_forms import EventForm
 from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextInline
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
+from eventmaster.desk.mail_routes import mail_routes
 from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
@@ -46,6 +47,7 @@ class EventAdmin(DeskAdmin):
     ordering = ("-start_at", "-id")
     actions = ("publish_selected", "cancel_selected")
     change_form_template = "admin/events/event/change_form.html"
+    change_list_template = "admin/events/event/change_list.html"
 
     # --- Who ----------------------------------------------------------------------------------
 
@@ -235,6 +237,7 @@ class EventAdmin(DeskAdmin):
             self._step("cancellation/", self.cancellation, "cancellation"),
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
+            *mail_routes(self),
             *super().get_urls(),
         ]
 

@@ -74,7 +74,7 @@ def write(
     """
     organizer = words["organizer"]
     return compose(
-        f"emails/registrations/{kind}.txt",
+        template_of(kind),
         words,
         own=texts.filled(own, kind, words) if own else {},
         layout="emails/registrations/layout",
@@ -83,6 +83,10 @@ def write(
         reply_to=[organizer.email] if organizer.email else [],
         colours=_colours(organizer),
     )
+
+
+def template_of(kind: str) -> str:
+    return f"emails/registrations/{kind}.txt"
 
 
 def is_proven(message: Message) -> bool:

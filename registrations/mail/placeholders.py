@@ -69,6 +69,10 @@ _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
             lambda words: words["position"].number if words["position"] else None,
         ),
     ),
+    "event.reminder": (
+        _word("starts", gettext_lazy("When it begins, in the event’s time zone")),
+        _TICKETS,
+    ),
     "registration.offered": (_PLACES, replace(_DEADLINE, is_needed=True)),
     "registration.offer_expired": (_PLACES,),
     "registration.declined": (
@@ -138,10 +142,20 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """Return `text` with the values in place of their names.
 
     A value is put in as it is: braces in it mean nothing. An empty one takes the space before it
-    away, and the line, where nothing else stands on it. What has no value stays as written.
+    away, and its line too, where nothing else stands there but what led to it ("Why: {reason}").
+    What has no value stays as written.
     """
-    lines = [(line, _SPACED.sub(lambda found: _put(found, values), line)) for line in _lines(text)]
-    return "\n".join(new for old, new in lines if new.strip() or not old.strip()).strip()
+    lines = text.replace("\r\n", "\n").split("\n")
+    filled = ((line, _SPACED.sub(lambda found: _put(found, values), line)) for line in lines)
+    return "\n".join(new for old, new in filled if not _is_emptied(old, new, values)).strip()
+
+
+def _is_emptied(old: str, new: str, values: Mapping[str, str]) -> bool:
+    """Whether nothing is left of a line but what led to an empty value at its end."""
+    names = _BRACED.findall(old)
+    if not names or values.get(names[-1], "?") or not old.rstrip().endswith("}"):
+        return False
+    return not new.strip() or new.rstrip().endswith((":", "："))
 
 
 def _put(found: re.Match[str], values: Mapping[str, str]) -> str:
@@ -149,10 +163,6 @@ def _put(found: re.Match[str], values: Mapping[str, str]) -> str:
     if name not in values:
         return found[0]
     return f"{space}{values[name]}" if values[name] else ""
-
-
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").split("\n")
 
 
 def _as_text(value: Any) -> str:

@@ -17,12 +17,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.mail import Mail, Picture
+from core.mail import Mail, Picture, paragraphs, parts_of
 from events.enums import EventStatus
 from events.models import Event, Organizer
 from events.when import moment_text
 from registrations.mail.enclosures import Stub
-from registrations.mail.letters import event_url, facts_of, write
+from registrations.mail.letters import event_url, facts_of, template_of, write
+from registrations.mail.of_reminders import start_text
+from registrations.mail.placeholders import allowed
 from registrations.mail.texts import OwnWords
 from registrations.positions import Position
 from registrations.standing import promise_of
@@ -57,6 +59,23 @@ def words_for(kind: str, event: Event) -> dict[str, Any]:
         event.status = EventStatus.CANCELLED
     person = {"url": event_url(event), "name": _("Kim Sample")}
     return facts_of(event) | person | SAMPLES[kind](event)
+
+
+def starting_words(kind: str, event: Event) -> OwnWords:
+    """The product's words with placeholders in them, for a team to make its own of.
+
+    What the product says only to some of those who get the mail stands in it or not, as for most.
+    """
+    said = words_for(kind, event)
+    named = {one.name: one.written for one in allowed(kind)}
+    about, organizer = copy(said["event"]), copy(event.organizer)
+    about.title, about.text_title = named["event"], ""  # type: ignore[attr-defined]
+    organizer.name = named["organizer"]
+    said |= {name: value for name, value in named.items() if name in said}
+    said |= {"event": about, "organizer": organizer}
+    said |= _TO_START_FROM.get(kind, _only())(event)
+    parts = parts_of(template_of(kind), said)
+    return OwnWords(" ".join(parts["subject"].split()), "\n\n".join(paragraphs(parts["words"])))
 
 
 def sample_event(now: datetime) -> Event:
@@ -117,6 +136,10 @@ def _reduced(_event: Event) -> dict[str, Any]:
     }
 
 
+def _reminder(event: Event) -> dict[str, Any]:
+    return {**_with_tickets(event), "starts": start_text(event), "is_companion": False}
+
+
 def _deadline(event: Event) -> str:
     """The evening two weeks before it begins."""
     day = event.local_start.date() - timedelta(days=14)
@@ -135,6 +158,21 @@ def _stubs(number: int) -> list[Stub]:
         )
         for place in range(number)
     ]
+
+
+class _Number(int):
+    """A number that stands in a sentence under another name, in the form for several."""
+
+    name: str
+
+    @classmethod
+    def named(cls, name: str) -> _Number:
+        number = cls(2)
+        number.name = name
+        return number
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def _host() -> str | None:
@@ -156,5 +194,28 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "registration.reduced": _reduced,
     "registration.cancelled": _only(left_list=False, had_place=True, tickets=2),
+    "event.reminder": _reminder,
     "event.cancelled": _only(had_place=True, has_entry=True, tickets=2),
+}
+
+# Where the sample is of somebody who has more than others: what is true for all.
+_tickets_on_page = _only(stubs=[], seats=1)
+_TO_START_FROM: Mapping[str, Sample] = {
+    "registration.confirm": _only(held_until=""),
+    "registration.confirmed": _tickets_on_page,
+    "registration.promoted": _tickets_on_page,
+    "registration.approved": _tickets_on_page,
+    "event.reminder": _tickets_on_page,
+    "registration.waitlisted": lambda event: {
+        "position": Position("{position}", 1, ""),  # type: ignore[arg-type]
+        "promise": promise_of(event, 1),
+    },
+    "registration.offered": _only(held_until="{deadline}", seats=1),
+    "registration.offer_expired": _only(seats=1),
+    "registration.declined": _only(note="{reason}"),
+    "registration.reduced": _only(
+        gone=_Number.named("{cancelled}"), left=_Number.named("{tickets}"), holders="", stubs=[]
+    ),
+    "registration.cancelled": _only(tickets=1),
+    "event.cancelled": _only(tickets=1, has_entry=False),
 }
