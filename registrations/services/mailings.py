@@ -171,11 +171,10 @@ def _write(mailing: Mailing, fields: Mapping[str, Any]) -> None:
     for name, value in columns.items():
         setattr(mailing, name, value)
     mailing.subject = one_line(mailing.subject)
-    # Each status once, in the order of the enum.
-    chosen = set(mailing.statuses)
-    mailing.statuses = [status.value for status in REACHABLE if status in chosen] or list(chosen)
     types = _types(mailing.event_id, type_ids) if type_ids is not None else None
     _check_words(mailing)
+    # Each once, in the order of the enum.
+    mailing.statuses = [status.value for status in REACHABLE if status in mailing.statuses]
     mailing.full_clean(validate_constraints=False, validate_unique=False, exclude=["status"])
     mailing.save()
     if types is not None:

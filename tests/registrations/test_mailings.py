@@ -1,0 +1,381 @@
+"""Writing to many: who gets it, when, never twice, and how it ends."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import MessageStatus, RefusalReason
+from accounts.models import JournalEntry, Message, RateCount
+from accounts.refusals import digest_of, refuse, refuse_digest
+from core.errors import TooManyRequests, TransitionRefused
+from registrations.enums import MailingPurpose, MailingStatus, Status
+from registrations.errors import MailingUnderWay, NobodyToWriteTo
+from registrations.mail.audience import Counted, Wanted, audience, counted
+from registrations.models import Mailing
+from registrations.services.cancelling import cancel_registration
+from registrations.services.mailing_jobs import PART, write
+from registrations.services.mailings import (
+    change_mailing,
+    delete_mailing,
+    send_mailing,
+    send_test,
+    stop_mailing,
+    take_back_mailing,
+)
+from registrations.services.ticket_types import save_ticket_type
+from tests.factories import (
+    NOW,
+    EventFactory,
+    UserFactory,
+    admit,
+    register_as_guest,
+    register_person,
+)
+from tests.registrations.mailing import START, as_it_stands, crowd, draft, run_jobs, send_all
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def event():
+    return EventFactory(capacity=10)
+
+
+def send(mailing, *, at=None, now=START):
+    return send_mailing(mailing_id=mailing.pk, send_at=at, by=None, now=now)
+
+
+# --- To whom ------------------------------------------------------------------------------------
+
+
+def names(event, *statuses, **wanted):
+    found = audience(event.pk, Wanted(statuses or (Status.CONFIRMED,), **wanted))
+    return sorted(found.values_list("name", flat=True))
+
+
+def test_those_are_chosen_who_are_wanted(event):
+    usual = event.ticket_types.get()
+    dinner = save_ticket_type(
+        event_id=event.pk, fields={"name": "Dinner"}, pool_ids=[], by=None, now=NOW
+    )
+    ada, bob = (register_person(event, UserFactory(name=name)) for name in ("Ada", "Bob"))
+    bob.tickets.update(ticket_type=dinner)
+    cleo = register_person(event, UserFactory(name="Cleo"))
+    cancel_registration(registration_id=cleo.pk, by=None, now=NOW)
+    register_as_guest(event, name="Nobody knows")
+    register_person(EventFactory(), UserFactory(name="Somewhere else"))
+    admit(ada)
+
+    everyone = tuple(Status)
+    assert names(event) == ["Ada", "Bob"]
+    assert names(event, Status.CANCELLED) == ["Cleo"]
+    assert names(event, *everyone) == ["Ada", "Bob", "Cleo"]
+    assert names(event, has_arrived=True) == ["Ada"]
+    assert names(event, has_arrived=False) == ["Bob"]
+    assert names(event, ticket_type_ids=[dinner.pk]) == ["Bob"]
+    assert names(event, *everyone, ticket_type_ids=[usual.pk]) == ["Ada", "Cleo"]
+
+
+def test_a_ticket_that_was_given_back_counts_no_more(event):
+    dinner = save_ticket_type(
+        event_id=event.pk, fields={"name": "Dinner"}, pool_ids=[], by=None, now=NOW
+    )
+    two = register_person(event, seats=2)
+    two.tickets.filter(number=2).update(ticket_type=dinner, status="cancelled")
+
+    assert names(event, ticket_type_ids=[dinner.pk]) == []
+
+
+def test_an_address_gets_one_mail_however_often_it_registered(event):
+    person = UserFactory()
+    first = register_person(event, person)
+    cancel_registration(registration_id=first.pk, by=None, now=NOW)
+    second = register_person(event, person)
+
+    found = audience(event.pk, Wanted([Status.CONFIRMED, Status.CANCELLED]))
+
+    assert [row.pk for row in found] == [second.pk]
+    assert [row.pk for row in audience(event.pk, Wanted([Status.CANCELLED]))] == [first.pk]
+
+
+def test_who_refused_is_counted_apart(event):
+    crowd(event, 5)
+    refuse_digest(
+        digest_of("crowd0@example.org"),
+        event.organizer_id,
+        RefusalReason.UNSUBSCRIBED,
+        now=NOW,
+    )
+    refuse("crowd1@example.org", RefusalReason.COMPLAINED, now=NOW)
+    refuse("CROWD2@example.org ", RefusalReason.BOUNCED, now=NOW)
+    other = EventFactory().organizer_id
+    refuse_digest(digest_of("crowd3@example.org"), other, RefusalReason.UNSUBSCRIBED, now=NOW)
+    wanted = Wanted([Status.CONFIRMED])
+
+    assert counted(event, wanted, purpose=MailingPurpose.NEWS) == Counted(2, 3)
+    assert counted(event, wanted, purpose=MailingPurpose.SERVICE) == Counted(4, 1)
+
+    for purpose, numbers in (("news", "34"), ("service", "0134")):
+        mailing = draft(event, purpose=purpose)
+        send(mailing)
+        run_jobs(until=START)
+        got = Message.objects.filter(batch_id=mailing.pk).values_list("to_email", flat=True)
+        assert sorted(got) == [f"crowd{n}@example.org" for n in numbers]
+
+
+# --- Words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"subject": "Dear {nmae}"}, "subject"),
+        ({"subject": "\n \r"}, "subject"),
+        ({"text": "Hello {name"}, "text"),
+        ({"text": ""}, "text"),
+        ({"statuses": []}, "statuses"),
+        ({"statuses": ["unconfirmed"]}, "statuses"),
+        ({"statuses": ["confirmed", "nonsense"]}, "statuses"),
+        ({"purpose": "spam"}, "purpose"),
+    ],
+)
+def test_words_that_would_make_a_broken_mail_are_refused(event, fields, named):
+    with pytest.raises(ValidationError) as refused:
+        draft(event, **fields)
+
+    assert list(refused.value.error_dict) == [named]
+    assert not Mailing.objects.exists()
+
+
+def test_types_of_another_event_are_refused(event):
+    foreign = EventFactory().ticket_types.get()
+
+    with pytest.raises(ValidationError):
+        draft(event, ticket_types=[foreign.pk])
+
+
+def test_a_subject_is_one_line(event):
+    mailing = draft(event, subject="Hello\r\nBcc: all@example.org")
+
+    assert mailing.subject == "Hello Bcc: all@example.org"
+
+
+# --- Sending ------------------------------------------------------------------------------------
+
+
+def test_each_gets_one_message_at_the_pace(event, settings):
+    settings.MAILINGS_PER_HOUR = 3600
+    people = crowd(event, 3)
+    mailing = draft(event)
+
+    send(mailing)
+    run_jobs(until=START)
+
+    found = Message.objects.filter(batch_id=mailing.pk).order_by("due_at")
+    assert [(m.cause, m.priority, m.status, m.due_at) for m in found] == [
+        (f"mailing:{mailing.pk}:{row.pk}", 1, "queued", START + timedelta(seconds=n))
+        for n, row in enumerate(people)
+    ]
+    assert as_it_stands(mailing).status == MailingStatus.SENDING
+
+
+def test_a_worker_that_died_writes_nothing_twice(event):
+    crowd(event, 3)
+    mailing = draft(event)
+    send(mailing)
+
+    for _time in range(2):
+        write(now=START, mailing_id=str(mailing.pk))
+
+    assert Message.objects.filter(batch_id=mailing.pk).count() == 3
+    assert as_it_stands(mailing).recipients == 3
+
+
+def test_many_are_written_in_parts_each_at_its_turn(event, settings):
+    settings.MAILINGS_PER_HOUR = 3600
+    number = 2 * PART + 1
+    crowd(event, number)
+    mailing = draft(event)
+    written = Message.objects.filter(batch_id=mailing.pk)
+
+    send(mailing)
+    run_jobs(until=START)
+    assert (written.count(), as_it_stands(mailing).recipients) == (PART, number)
+    # Who comes while it goes out is none of those it was for.
+    late = crowd(event, 1, first=number)
+    type(late[0]).objects.filter(pk=late[0].pk).update(created_at=START + timedelta(seconds=1))
+    run_jobs(until=START + HOUR)
+
+    assert written.count() == number
+    first, last = written.order_by("due_at")[0], written.order_by("-due_at")[0]
+    assert last.due_at - first.due_at == timedelta(seconds=number - 1)
+
+
+def test_a_part_takes_the_same_queries_for_one_and_for_all(event, settings):
+    settings.MAILINGS_PER_HOUR = 1_000_000
+    refuse("somebody@example.org", RefusalReason.BOUNCED, now=NOW)
+    crowd(event, 1)
+    taken = []
+
+    for more in (0, 0, PART - 1):
+        crowd(event, more, first=1)
+        mailing = draft(event)
+        send(mailing)
+        with CaptureQueriesContext(connection) as queries:
+            write(now=START, mailing_id=str(mailing.pk))
+        taken.append(len(queries))
+
+    assert Message.objects.count() == PART + 2
+    assert taken[1] == taken[2] <= 17
+
+
+def test_an_organizers_mailings_share_the_pace_and_others_do_not_wait(event, settings):
+    settings.MAILINGS_PER_HOUR = 3600
+    other = EventFactory()
+    for each in (event, other):
+        crowd(each, 2)
+    mailings = [draft(event), draft(event, subject="Again"), draft(other)]
+
+    for mailing in mailings:
+        send(mailing)
+    run_jobs(until=START)
+
+    found = Message.objects.filter(batch_id__isnull=False)
+    due = [sorted(found.filter(batch_id=m.pk).values_list("due_at", flat=True)) for m in mailings]
+    assert due == [
+        [START + timedelta(seconds=n) for n in (first, first + 1)] for first in (0, 2, 0)
+    ]
+    assert RateCount.objects.filter(resets_at=START + timedelta(seconds=4)).count() == 1
+
+
+def test_it_is_sent_when_each_was_tried(event, settings):
+    settings.MAILINGS_PER_HOUR = 3600
+    crowd(event, 3)
+    mailing = draft(event)
+    send(mailing)
+    messages = Message.objects.filter(batch_id=mailing.pk)
+
+    run_jobs(until=START + timedelta(minutes=1))
+    assert as_it_stands(mailing).status == MailingStatus.SENDING
+    send_all(until=START + timedelta(seconds=1))
+    # A server said "later": that does not keep the mailing open.
+    messages.filter(status="queued").update(attempts=1, due_at=START + timedelta(days=1))
+    run_jobs(until=START + timedelta(minutes=2))
+
+    mailing = as_it_stands(mailing)
+    assert (mailing.status, mailing.recipients) == (MailingStatus.SENT, 3)
+    assert mailing.ended_at is not None
+    run_jobs(until=START + timedelta(days=1))
+    assert JournalEntry.objects.filter(action="mailing.sent").count() == 1
+
+
+def test_nobody_to_write_to_is_refused(event):
+    mailing = draft(event)
+
+    with pytest.raises(NobodyToWriteTo):
+        send(mailing)
+
+    assert as_it_stands(mailing).status == MailingStatus.DRAFT
+
+
+def test_it_goes_out_at_its_time(event):
+    crowd(event, 1)
+    mailing = draft(event)
+
+    send(mailing, at=START + HOUR)
+    run_jobs(until=START + HOUR - timedelta(seconds=1))
+    assert not Message.objects.exists()
+    run_jobs(until=START + HOUR)
+
+    assert Message.objects.filter(batch_id=mailing.pk).count() == 1
+    assert as_it_stands(mailing).started_at == START + HOUR
+
+
+def test_what_was_taken_back_goes_out_at_its_new_time_alone(event):
+    crowd(event, 1)
+    mailing = draft(event)
+    send(mailing, at=START + HOUR)
+
+    take_back_mailing(mailing_id=mailing.pk, by=None, now=START)
+    change_mailing(mailing_id=mailing.pk, fields={"subject": "New"}, by=None, now=START)
+    send(mailing, at=START + 2 * HOUR)
+    run_jobs(until=START + HOUR)
+    assert (as_it_stands(mailing).status, Message.objects.count()) == ("scheduled", 0)
+    run_jobs(until=START + 2 * HOUR)
+
+    assert Message.objects.count() == 1
+
+
+def test_a_time_that_is_over_is_refused(event):
+    crowd(event, 1)
+
+    with pytest.raises(ValidationError) as refused:
+        send(draft(event), at=START)
+
+    assert list(refused.value.error_dict) == ["send_at"]
+
+
+def test_stopped_means_that_no_more_goes_out(event, settings):
+    settings.MAILINGS_PER_HOUR = 3600
+    crowd(event, PART + 5)
+    mailing = draft(event)
+    send(mailing)
+    run_jobs(until=START)
+    send_all(until=START + timedelta(seconds=9))
+
+    for _twice in range(2):
+        stop_mailing(mailing_id=mailing.pk, by=None, now=START + timedelta(seconds=10))
+    run_jobs(until=START + timedelta(days=1))
+
+    messages = Message.objects.filter(batch_id=mailing.pk)
+    assert messages.filter(status=MessageStatus.SENT).count() == 10
+    assert messages.filter(status=MessageStatus.DROPPED).count() == PART - 10
+    assert as_it_stands(mailing).status == MailingStatus.STOPPED
+    stops = JournalEntry.objects.filter(action="mailing.stopped")
+    assert [entry.details for entry in stops] == [{"not_sent": PART - 10}]
+
+
+def test_only_a_draft_changes_and_only_a_draft_goes(event):
+    crowd(event, 1)
+    mailing = draft(event)
+    send(mailing)
+    who = {"mailing_id": mailing.pk, "by": None, "now": START}
+
+    for step in (send_mailing, delete_mailing):
+        with pytest.raises(MailingUnderWay):
+            step(**who)
+    with pytest.raises(MailingUnderWay):
+        change_mailing(fields={"subject": "x"}, **who)
+    with pytest.raises(TransitionRefused):
+        take_back_mailing(**who)
+    with pytest.raises(TransitionRefused):
+        stop_mailing(mailing_id=draft(event).pk, by=None, now=START)
+
+
+def test_a_draft_can_be_thrown_away(event):
+    mailing = draft(event)
+
+    delete_mailing(mailing_id=mailing.pk, by=None, now=START)
+
+    assert not Mailing.objects.exists()
+    actions = JournalEntry.objects.filter(subject_id=mailing.pk).order_by("created_at", "id")
+    assert [entry.action for entry in actions] == ["mailing.written", "mailing.deleted"]
+
+
+def test_a_test_goes_to_oneself_and_not_without_end(event):
+    person, mailing = UserFactory(), draft(event)
+    who = {"mailing_id": mailing.pk, "by": person, "now": START}
+
+    for _time in range(10):
+        send_test(**who)
+    with pytest.raises(TooManyRequests):
+        send_test(**who)
+
+    tests = Message.objects.filter(kind="mailing.test")
+    assert set(tests.values_list("to_email", "subject_id")) == {(person.email, mailing.pk)}
+    assert tests.count() == 10
