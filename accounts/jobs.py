@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from accounts.enums import JobStatus
 from accounts.models import Job
+from core.leases import kept
+from core.waking import wake_workers
 
 log = structlog.get_logger("accounts.jobs")
 
@@ -55,6 +57,7 @@ def enqueue_job(
         created_at=now,
     )
     _write([job])
+    wake_workers()
 
 
 def plan(schedule: Iterable[Scheduled], *, now: datetime) -> None:
@@ -91,54 +94,58 @@ def _write(jobs: list[Job]) -> None:
 
 def _run_scheduled(job: Job, work: Scheduled) -> None:
     try:
-        did = work.run(now=timezone.now())
-    except OperationalError:
-        raise
+        with kept(job):
+            did = work.run(now=timezone.now())
     except Exception as error:  # noqa: BLE001 - one broken piece must not stop the others
+        wait = max(work.every, _wait_after(job.attempts))
         _log_broken(job, error)
-        wait = max(work.every, BACKOFF[min(job.attempts, len(BACKOFF)) - 1])
-        _close(job, JobStatus.QUEUED, wait=wait, error=repr(error))
-        return
-    wait = timedelta() if did else work.every
-    _close(job, JobStatus.QUEUED, wait=wait, attempts=0, done_at=timezone.now())
+        # Counting on would end where the column does.
+        _close(
+            job,
+            error,
+            status=JobStatus.QUEUED,
+            attempts=min(job.attempts, MOST_ATTEMPTS),
+            due_at=timezone.now() + wait,
+        )
+    else:
+        now = timezone.now()
+        _close(
+            job,
+            status=JobStatus.QUEUED,
+            attempts=0,
+            done_at=now,
+            due_at=now if did else now + work.every,
+        )
 
 
 def _run_once(job: Job, run: Handler) -> None:
+    if job.attempts > MOST_ATTEMPTS:
+        # Only a worker that was killed each time gets here: the next one shall live.
+        _close(job, status=JobStatus.FAILED, last_error="The worker ended each time it ran this.")
+        return
     try:
-        run(now=timezone.now(), **job.arguments)
-    except OperationalError:
-        raise
+        with kept(job):
+            run(now=timezone.now(), **job.arguments)
     except Exception as error:  # noqa: BLE001 - one broken piece must not stop the others
         _log_broken(job, error)
-        is_final = job.attempts >= MOST_ATTEMPTS
-        wait = BACKOFF[min(job.attempts, len(BACKOFF)) - 1]
-        status = JobStatus.FAILED if is_final else JobStatus.QUEUED
-        _close(job, status, wait=wait, error=repr(error))
-        return
-    _close(job, JobStatus.DONE, done_at=timezone.now())
+        status = JobStatus.FAILED if job.attempts >= MOST_ATTEMPTS else JobStatus.QUEUED
+        _close(job, error, status=status, due_at=timezone.now() + _wait_after(job.attempts))
+    else:
+        _close(job, status=JobStatus.DONE, done_at=timezone.now())
 
 
-def _close(
-    job: Job,
-    status: JobStatus,
-    *,
-    wait: timedelta = timedelta(),
-    error: str = "",
-    **fields: Any,
-) -> None:
-    now = timezone.now()
-    Job.objects.still_held(job).update(
-        status=status,
-        due_at=now + wait,
-        lease_until=None,
-        last_error=error[:1000],
-        updated_at=now,
-        **fields,
-    )
+def _wait_after(attempts: int) -> timedelta:
+    return BACKOFF[min(attempts, len(BACKOFF)) - 1]
+
+
+def _close(job: Job, error: Exception | None = None, **fields: Any) -> None:
+    if isinstance(error, OperationalError | InterfaceError) and not connection.in_atomic_block:
+        connection.close()
+    fields = {"last_error": repr(error)[:1000] if error else "", **fields}
+    Job.objects.still_held(job).update(lease_until=None, updated_at=timezone.now(), **fields)
 
 
 def _log_broken(job: Job, error: Exception) -> None:
-    # Not the error's text, which may name a person: it stands in the row.
-    log.error(
-        "job_broken", job=str(job.pk), name=job.name, error=type(error).__name__
-    )
+    """Not the error's text, which may name a person: it stands in the row."""
+    report = log.warning if isinstance(error, OperationalError) else log.error
+    report("job_broken", job=str(job.pk), name=job.name, error=type(error).__name__)

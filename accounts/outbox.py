@@ -17,6 +17,7 @@ from accounts.limits import MAIL_TO_STRANGER, is_within, keyed_digest
 from accounts.models import KnownAddress, Message
 from core.models import new_id
 from core.text import normalise_email
+from core.waking import wake_workers
 
 if TYPE_CHECKING:
     from django.db import models
@@ -47,6 +48,7 @@ def enqueue_all(messages: list[Message]) -> None:
         update_fields=["cause"],
         batch_size=500,
     )
+    wake_workers()
 
 
 def build(

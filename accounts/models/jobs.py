@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import JobStatus
-from core.leases import Leased, LeasedQuerySet
+from core.leases import Leased, LeasedQuerySet, waiting
 
 
 class JobQuerySet(LeasedQuerySet["Job"]):
@@ -52,7 +52,7 @@ class Job(Leased):
             models.Index(
                 fields=["due_at"],
                 name="job_waiting",
-                condition=Q(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]),
+                condition=waiting(JobStatus.RUNNING),
             ),
             models.Index(fields=["name", "-created_at"], name="job_by_name"),
         ]

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import MESSAGES_SENT, MessageStatus, RefusalReason
-from core.leases import Leased, LeasedQuerySet
+from core.leases import Leased, LeasedQuerySet, waiting
 from core.models import BaseModel
+
+# 0: somebody waits for it; 1: it goes to many.
+PRIORITIES = (0, 1)
 
 
 class MessageQuerySet(LeasedQuerySet["Message"]):
-    # What somebody waits for goes before what goes to many.
-    claim_order = ("priority", "due_at")
+    def claim_next(self, *, now: datetime) -> Message | None:
+        """What somebody waits for goes before what goes to many."""
+        for priority in PRIORITIES:
+            rows = self.filter(priority=priority)
+            if message := super(MessageQuerySet, rows).claim_next(now=now):
+                return message
+        return None
 
 
 class Message(Leased):
@@ -76,7 +86,7 @@ class Message(Leased):
             models.Index(
                 fields=["priority", "due_at"],
                 name="message_waiting",
-                condition=Q(status__in=[MessageStatus.QUEUED, MessageStatus.SENDING]),
+                condition=waiting(MessageStatus.SENDING),
             ),
             models.Index(
                 fields=["-updated_at"],

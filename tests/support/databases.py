@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import environ
 from django.db import connection, connections
 
+from core.waking import SUFFIX
 from eventmaster.sqlite3.turns import SUFFIXES
 from tests.support.postgres import Postgres, installed_programs
 
@@ -97,7 +98,7 @@ def _copy(source: str, target: str) -> None:
 
 def _drop(name: str) -> None:
     if connection.vendor == "sqlite":
-        for suffix in ("", "-wal", "-shm", *SUFFIXES):
+        for suffix in ("", "-wal", "-shm", SUFFIX, *SUFFIXES):
             Path(f"{name}{suffix}").unlink(missing_ok=True)
     else:
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
