@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import icalendar
+from django.conf import settings
 
+from core.text import one_line
 from events.models import Event
 
 PRODUCT = "-//EventMaster//EventMaster//EN"
 
 
-def event_calendar(event: Event, *, url: str) -> str:
+class Method(StrEnum):
+    """What a calendar does with an entry (RFC 5546): take it in as it is now, or take it out."""
+
+    PUBLISH = "PUBLISH"
+    CANCEL = "CANCEL"
+
+
+def event_calendar(event: Event, *, url: str, method: Method = Method.PUBLISH) -> str:
     """Return the text of an .ics file with this one event; `url` is the address of its page.
 
-    A timed event stands in its own zone, whose rules are in the file (VTIMEZONE). An all-day
-    event has dates only; iCalendar's last day is the one after, like ours. The link to take part
-    is left out: the file is public.
+    Reads the event's organizer. A timed event stands in its own zone, whose rules are in the file
+    (VTIMEZONE). An all-day event has dates only; iCalendar's last day is the one after, like ours.
+    The link to take part is left out: the file is public.
     """
     calendar = icalendar.Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", PRODUCT)
-    calendar.add("METHOD", "PUBLISH")
+    calendar.add("METHOD", method.value)
     entry = _entry(event, url)
     if "TZID" in entry["DTSTART"].params:
         calendar.add_component(_zone(event))
@@ -39,6 +50,7 @@ def _entry(event: Event, url: str) -> icalendar.Event:
     # Of two entries with one UID, calendars keep the higher: a change, or that it is cancelled.
     age = (event.updated_at - event.created_at).total_seconds()
     entry.add("SEQUENCE", max(0, int(age)))
+    entry.add("ORGANIZER", _organizer(event))
     entry.add("DTSTART", event.local_start.date() if event.all_day else event.local_start)
     entry.add("DTEND", event.local_end.date() if event.all_day else event.local_end)
     entry.add("SUMMARY", event.title)
@@ -50,6 +62,14 @@ def _entry(event: Event, url: str) -> icalendar.Event:
     entry.add("URL", url)
     entry.add("STATUS", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     return entry
+
+
+def _organizer(event: Event) -> icalendar.vCalAddress:
+    """Who is to be asked: the address that stands on the organizer's page, else the site's."""
+    email = event.organizer.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    address = icalendar.vCalAddress(f"mailto:{email}")
+    address.params["CN"] = one_line(event.organizer.name)
+    return address
 
 
 def _zone(event: Event) -> icalendar.Timezone:

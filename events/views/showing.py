@@ -81,7 +81,8 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """One event for a calendar program."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    events = Event.objects.visible_to(request.user).select_related("organizer")
+    event = get_object_or_404(events, slug=slug)
     text = event_calendar(event, url=f"{settings.SITE_URL}{event.get_absolute_url()}")
     return HttpResponse(
         text,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from core.mail import Mail, Picture, text_file
-from events.calendar import event_calendar
+from events.calendar import Method, event_calendar
 from events.models import Event
 from registrations.mail.letters import event_url
 from registrations.models import Registration, Ticket
@@ -68,10 +68,12 @@ def enclose_pictures(mail: Mail, tickets: Sequence[Ticket]) -> None:
 
 
 def enclose_calendar(mail: Mail, event: Event) -> None:
-    """Add the event for the calendar: sent again, it replaces the entry that is there."""
-    text = event_calendar(event, url=event_url(event))
+    """Add the event for the calendar: sent again, it replaces the entry that is there; of a
+    cancelled event it takes it out."""
+    method = Method.CANCEL if event.is_cancelled else Method.PUBLISH
+    text = event_calendar(event, url=event_url(event), method=method)
     name = f"{event.slug}.ics"
-    mail.attach(text_file(name, text, subtype="calendar", params={"method": "PUBLISH"}))
+    mail.attach(text_file(name, text, subtype="calendar", params={"method": method.value}))
 
 
 def _cid(ticket: Ticket) -> str:

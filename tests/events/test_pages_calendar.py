@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from events.calendar import event_calendar
+from events.calendar import Method, event_calendar
 from events.enums import EventStatus
-from events.models import Event
+from events.models import Event, Organizer
 
 URL = "https://events.example/events/night/"
 ID = "0198c0de-0000-7000-8000-000000000001"
@@ -41,6 +41,7 @@ ZONE_OF_BERLIN = [
 def event(start, end, zone="Europe/Berlin", **fields):
     return Event(
         id=ID,
+        organizer=Organizer(name='Anna"s choir', email="choir@example.org"),
         title="Night, music; and more",
         slug="night",
         start_at=datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone)),
@@ -80,6 +81,7 @@ def test_a_timed_event_brings_its_zone():
         f"DESCRIPTION:Three hours.\\n\\n{URL}",
         "LAST-MODIFIED:20261101T080000Z",
         "LOCATION:Gasometer\\, Berlin",
+        'ORGANIZER;CN="Anna^\'s choir":mailto:choir@example.org',
         "STATUS:CONFIRMED",
         f"URL:{URL}",
         "END:VEVENT",
@@ -136,5 +138,25 @@ def test_a_cancelled_event_says_so_and_no_file_holds_the_link_to_take_part():
         event("2026-12-12T19:00", "2026-12-12T22:00", status=EventStatus.CANCELLED), url=URL
     )
 
+    assert "METHOD:PUBLISH" in text
     assert "STATUS:CANCELLED" in text
     assert "secret.example" not in text
+
+
+def test_an_entry_is_taken_out_with_the_lines_that_a_cancellation_needs(settings):
+    """RFC 5546, 3.2.5; where the organizer has no address, the site's stands for it."""
+    settings.DEFAULT_FROM_EMAIL = "Events <events@site.example>"
+    gone = event("2026-12-12T19:00", "2026-12-12T22:00", status=EventStatus.CANCELLED)
+    gone.organizer.email = ""
+
+    calendar = icalendar.Calendar.from_ical(event_calendar(gone, url=URL, method=Method.CANCEL))
+
+    (entry,) = calendar.events
+    assert calendar["METHOD"] == "CANCEL"
+    assert {name: str(entry[name]) for name in ("UID", "SEQUENCE", "STATUS", "ORGANIZER")} == {
+        "UID": ID,
+        "SEQUENCE": "3600",
+        "STATUS": "CANCELLED",
+        "ORGANIZER": "mailto:events@site.example",
+    }
+    assert "ATTENDEE" not in entry

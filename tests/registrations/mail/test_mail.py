@@ -145,6 +145,8 @@ def test_a_cancelled_event_is_told_to_everyone_alive(event):
     )
 
     (calendar,) = mail.message().iter_attachments()
+    assert calendar["Content-Type"].params["method"] == "CANCEL"
+    assert "METHOD:CANCEL" in calendar.get_content()
     assert entry_of(calendar) == (str(event.pk), "Songs", START, "CANCELLED")
 
 
