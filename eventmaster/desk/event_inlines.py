@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from itertools import pairwise
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from eventmaster.desk.scoped import DeskInline
+from core.errors import DomainError
+from eventmaster.desk.scoped import DeskInline, RefusedOnSave
+from eventmaster.desk.seat_rows import SavedByServices, SavedRowByRow
 from eventmaster.desk.time_fields import WallTimeField
 from eventmaster.desk.zoned_rows import ZonedForm, ZonedFormSet, bound_text
 from events.models import EntryWindow, Event, EventText, Gate
 from events.permissions import Person, can_edit
 from registrations.models import Scan
+from registrations.services.doors import (
+    WindowRow,
+    check_overlap,
+    delete_gate,
+    save_entry_windows,
+    save_gate,
+)
 
-BEGINNING = datetime.min.replace(tzinfo=UTC)
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class EventInline(DeskInline):
     def may_edit_parent(self, user: Person, parent: Event | None) -> bool:
         return parent is not None and can_edit(user, parent)
+
+    def get_formset(
+        self, request: HttpRequest, obj: Event | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
+        """What a service refused is said at its row (`SavedByServices`)."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
+        return formset
 
 
 class TextForm(forms.ModelForm):
@@ -49,10 +67,8 @@ class TextInline(EventInline):
     max_num = len(settings.LANGUAGES)
 
 
-class KeepsUsedRows(forms.BaseInlineFormSet):
-    """Rows at which tickets were scanned stay, and so does the last row."""
-
-    last_one_stays: str | Promise
+class KeepsUsedRows(SavedByServices):
+    """Rows at which tickets were scanned offer no deletion; the service would refuse it."""
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -60,24 +76,20 @@ class KeepsUsedRows(forms.BaseInlineFormSet):
         if DELETION_FIELD_NAME in form.fields and getattr(form.instance, "is_used", False):
             form.fields[DELETION_FIELD_NAME].disabled = True
 
-    def clean(self) -> None:
-        super().clean()
-        if any(self.errors):
-            return
-        if not self._rows_that_stay():
-            raise forms.ValidationError(str(self.last_one_stays), code="last_one")
 
-    def _rows_that_stay(self) -> list[forms.ModelForm]:
-        return [
-            form
-            for form in self.forms
-            if (form.instance.pk and not form.instance._state.adding) or form.has_changed()
-            if not form.cleaned_data.get(DELETION_FIELD_NAME)
-        ]
+class GateFormSet(KeepsUsedRows, SavedRowByRow):
+    def write(self, form: forms.ModelForm, *, by: User, now: datetime) -> Gate:
+        gate_id = None if form.instance._state.adding else form.instance.pk
+        fields = {"name": form.cleaned_data["name"]}
+        try:
+            return save_gate(
+                event_id=self.instance.pk, gate_id=gate_id, fields=fields, by=by, now=now
+            )
+        except ValidationError as error:
+            raise DomainError(" ".join(error.messages)) from error
 
-
-class GateFormSet(KeepsUsedRows):
-    last_one_stays = _("An event keeps at least one gate.")
+    def delete(self, pk: UUID, *, by: User, now: datetime) -> None:
+        delete_gate(event_id=self.instance.pk, gate_id=pk, by=by, now=now)
 
 
 class GateInline(EventInline):
@@ -106,25 +118,53 @@ class EntryWindowForm(ZonedForm):
 
 
 class EntryWindowFormSet(ZonedFormSet, KeepsUsedRows):
-    """Windows of one event do not overlap; times are of the event's zone as just typed."""
-
-    last_one_stays = _("An event keeps at least one entry window.")
+    """Windows of one event do not overlap; times are of the event's zone as just typed. The rows
+    are one change to the service that writes them."""
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors):
+        if not any(self.errors):
+            check_overlap(form.instance for form in self._rows_that_stay())
+
+    def _rows_that_stay(self) -> list[forms.ModelForm]:
+        return [
+            form
+            for form in self.forms
+            if (form in self.initial_forms or form.has_changed()) and form not in self.deleted_forms
+        ]
+
+    def save_rows(self, *, by: User, now: datetime) -> None:
+        changed = [form for form in self._rows_that_stay() if form.has_changed()]
+        gone = [form for form in self.deleted_forms if not form.instance._state.adding]
+        self.new_objects = [form.instance for form in changed if form.instance._state.adding]
+        self.changed_objects = [
+            (form.instance, form.changed_data)
+            for form in changed
+            if not form.instance._state.adding
+        ]
+        self.deleted_objects = [form.instance for form in gone]
+        if not changed and not gone:
             return
-        windows = sorted(
-            (form.cleaned_data for form in self._rows_that_stay()),
-            key=lambda window: window["starts_at"] or BEGINNING,
-        )
-        for earlier, later in pairwise(windows):
-            if _overlap(earlier, later):
-                raise forms.ValidationError(
-                    _("“%(earlier)s” and “%(later)s” overlap: end one before the other starts."),
-                    code="overlap",
-                    params={"earlier": earlier["name"], "later": later["name"]},
-                )
+        try:
+            save_entry_windows(
+                event_id=self.instance.pk,
+                rows=[self._row(form) for form in changed],
+                deleted=[form.instance.pk for form in gone],
+                by=by,
+                now=now,
+            )
+        except (DomainError, ValidationError) as refusal:
+            words = " ".join(getattr(refusal, "messages", [str(refusal)]))
+            row = str((gone or changed)[0].prefix)
+            raise RefusedOnSave(DomainError(words), row=row) from refusal
+
+    @staticmethod
+    def _row(form: forms.ModelForm) -> WindowRow:
+        fields = {name: form.cleaned_data[name] for name in ("name", "starts_at", "ends_at")}
+        return WindowRow(None if form.instance._state.adding else form.instance.pk, fields)
+
+    def delete_rows(self, *, by: User, now: datetime) -> None:
+        """They went with the others' changes."""
 
 
 class EntryWindowInline(EventInline):
@@ -154,10 +194,3 @@ class EntryWindowInline(EventInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         used = Exists(Scan.objects.filter(window_id=OuterRef("pk")))
         return super().get_queryset(request).annotate(is_used=used)
-
-
-def _overlap(earlier: dict[str, Any], later: dict[str, Any]) -> bool:
-    """Whether two windows, sorted by start, share a moment; an empty bound is open."""
-    if earlier["ends_at"] is None or later["starts_at"] is None:
-        return True
-    return bool(later["starts_at"] < earlier["ends_at"])

@@ -36,7 +36,7 @@ class EntryWindow(BaseModel):
     """The time in which one admission of a ticket counts; the default window has no bounds.
 
     A window holds `starts_at <= t < ends_at` (UTC); an empty bound is open. Windows of one event
-    do not overlap: the form that edits them checks it, since SQLite cannot state it.
+    do not overlap: the service that writes them checks it, since SQLite cannot state it.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="entry_windows")

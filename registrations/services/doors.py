@@ -5,8 +5,9 @@ An event keeps one of each, and those at which tickets were scanned stay (rule 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # Called with a locked row; may refuse, as `ChangedMeanwhile` does.
 Check = Callable[[Any], None]
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
+_MOMENT = timedelta(seconds=1)
 
 
 def save_gate(
@@ -79,15 +81,39 @@ def save_entry_window(
     """
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
-        stored = _stored(event.entry_windows, window_id) if window_id else None
-        new = stored or EntryWindow(event=event, created_at=now)
-        window = _with(new, fields, check if stored else None)
-        window.full_clean(exclude=["event"], validate_unique=False)
-        _check_overlap([window, *event.entry_windows.exclude(pk=window.pk)])
-        window.save()
-        action = "entry_window.changed" if stored else "entry_window.created"
-        _note(action, event, {"window": str(window.pk)}, by, now)
+        window = _with(_window(event, window_id, now), fields, check if window_id else None)
+        _write_windows(event, [window], by, now)
     return window
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """What an entry window is to be; a new one has no id."""
+
+    id: UUID | None
+    fields: Mapping[str, Any]
+
+
+def save_entry_windows(
+    *,
+    event_id: UUID,
+    rows: Sequence[WindowRow],
+    deleted: Collection[UUID],
+    by: User | None,
+    now: datetime,
+) -> list[EntryWindow]:
+    """Change several windows at once, as a form does: only what comes out of it must not overlap.
+
+    Raises ValidationError, `EntryWindowInUse` and `LastEntryWindow`.
+    """
+    with transaction.atomic():
+        event = lock_event(event_id, now=now).event
+        for pk in deleted:
+            _delete_window(event, _stored(event.entry_windows, pk), by, now)
+        windows = [_with(_window(event, row.id, now), row.fields, None) for row in rows]
+        _write_windows(event, windows, by, now)
+        _keep_one(event)
+    return windows
 
 
 def delete_entry_window(
@@ -97,12 +123,57 @@ def delete_entry_window(
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         window = _with(_stored(event.entry_windows, window_id), {}, check)
-        if window.scans.exists() or window.visits.exists():
-            raise EntryWindowInUse
-        if not event.entry_windows.exclude(pk=window_id).exists():
-            raise LastEntryWindow
-        window.delete()
-        _note("entry_window.deleted", event, {"window": str(window_id)}, by, now)
+        _delete_window(event, window, by, now)
+        _keep_one(event)
+
+
+def check_overlap(windows: Iterable[EntryWindow]) -> None:
+    """Raise ValidationError where two of these share a moment."""
+    ordered = sorted(windows, key=lambda window: window.starts_at or _BEGINNING)
+    for earlier, later in pairwise(ordered):
+        if earlier.ends_at and later.starts_at and earlier.ends_at <= later.starts_at:
+            continue
+        sentence = _("“%(earlier)s” and “%(later)s” overlap: end one before the other starts.")
+        words = {"earlier": earlier.name, "later": later.name}
+        raise ValidationError(sentence % words, code="overlap")
+
+
+def _window(event: Event, pk: UUID | None, now: datetime) -> EntryWindow:
+    if pk is None:
+        return EntryWindow(event=event, created_at=now)
+    window: EntryWindow = _stored(event.entry_windows, pk)
+    return window
+
+
+def _write_windows(
+    event: Event, windows: list[EntryWindow], by: User | None, now: datetime
+) -> None:
+    for window in windows:
+        window.full_clean(exclude=["event"], validate_unique=False, validate_constraints=False)
+        if window.starts_at and window.ends_at and window.ends_at <= window.starts_at:
+            sentence = _("The window must end after it starts.")
+            raise ValidationError({"ends_at": ValidationError(sentence, "ends_first")})
+    own = [window.pk for window in windows]
+    check_overlap([*windows, *event.entry_windows.exclude(pk__in=own)])
+    # The constraints look at each statement: in between, none of these has an open bound.
+    event.entry_windows.filter(pk__in=own).update(starts_at=now, ends_at=now + _MOMENT)
+    for window in windows:
+        action = "entry_window.created" if window._state.adding else "entry_window.changed"
+        window.save()
+        _note(action, event, {"window": str(window.pk)}, by, now)
+
+
+def _delete_window(event: Event, window: EntryWindow, by: User | None, now: datetime) -> None:
+    if window.scans.exists() or window.visits.exists():
+        raise EntryWindowInUse
+    details = {"window": str(window.pk)}
+    window.delete()
+    _note("entry_window.deleted", event, details, by, now)
+
+
+def _keep_one(event: Event) -> None:
+    if not event.entry_windows.exists():
+        raise LastEntryWindow
 
 
 def _stored(rows: Any, pk: UUID) -> Any:
@@ -120,16 +191,6 @@ def _with[Row: (Gate, EntryWindow)](
     for name, value in fields.items():
         setattr(row, name, value)
     return row
-
-
-def _check_overlap(windows: list[EntryWindow]) -> None:
-    ordered = sorted(windows, key=lambda window: window.starts_at or _BEGINNING)
-    for earlier, later in pairwise(ordered):
-        if earlier.ends_at and later.starts_at and earlier.ends_at <= later.starts_at:
-            continue
-        sentence = _("“%(earlier)s” and “%(later)s” overlap: end one before the other starts.")
-        words = {"earlier": earlier.name, "later": later.name}
-        raise ValidationError(sentence % words, code="overlap")
 
 
 def _note(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts.models import JournalEntry
 from events.models import EntryWindow
 from tests.desk.event_form import FORM, page_of
 from tests.desk.forms import errors_of, save
@@ -63,7 +64,45 @@ def test_a_used_gate_and_the_last_one_stay(manager, own):
     last = save(manager, page_of(fresh), FORM, **{"gates-0-DELETE": "on"})
 
     assert set(own.event.gates.values_list("name", flat=True)) == {used.name, "Side door"}
-    assert errors_of(last) == {"gates": ["An event keeps at least one gate."]}
+    assert errors_of(last) == {
+        "gates": ["“Main entrance” stays: An event keeps at least one gate."]
+    }
+
+
+def test_the_last_window_stays(manager, own):
+    page = page_of(EventFactory(organizer=own.organizer))
+
+    last = save(manager, page, FORM, **{"entry_windows-0-DELETE": "on"})
+
+    assert errors_of(last) == {
+        "entry_windows": ["“Whole event” stays: An event keeps at least one entry window."]
+    }
+
+
+def test_windows_change_places_and_the_journal_says_so(manager, own, people):
+    page = page_of(own.event)
+    day = {"entry_windows-TOTAL_FORMS": "2"}
+    first = window(0, "Day 1", end="2027-06-13 06:00")
+    save(manager, page, FORM, **first, **window(1, "Day 2", start="2027-06-13 06:00"), **day)
+
+    answer = save(
+        manager,
+        page,
+        FORM,
+        **window(0, "Day 1", start="2027-06-13 06:00"),
+        **window(1, "Day 2", end="2027-06-13 06:00"),
+    )
+
+    change = datetime(2027, 6, 13, 4, 0, tzinfo=UTC)
+    assert answer.status_code == 302
+    assert set(own.event.entry_windows.values_list("name", "starts_at", "ends_at")) == {
+        ("Day 1", change, None),
+        ("Day 2", None, change),
+    }
+    entries = JournalEntry.objects.filter(action__startswith="entry_window.").order_by("id")
+    assert [(one.action.rpartition(".")[2], one.actor) for one in entries] == [
+        (action, people["manager"]) for action in ("changed", "created", "changed", "changed")
+    ]
 
 
 def window(number, name, start="", end="", **more):
