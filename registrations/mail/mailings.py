@@ -62,14 +62,16 @@ def _written(
     mailing: Mailing, words: dict[str, Any], *, to: str, message_id: str, is_preview: bool = False
 ) -> Mail:
     event = mailing.event
-    is_news = mailing.purpose == MailingPurpose.NEWS
     facts = facts_of(event)
-    words = (
-        facts | {"url": facts["event_url"], "is_news": is_news, "opens_own": "url" in words} | words
-    )
+    is_news = mailing.purpose == MailingPurpose.NEWS
     unsubscribe = unsubscribe_url(to, event.organizer) if is_news and not is_preview else ""
-    if is_news:
-        words["unsubscribe_url"] = unsubscribe or facts["event_url"]
+    words = {
+        **facts,
+        "url": facts["event_url"],
+        "opens_own": "url" in words,
+        "unsubscribe_url": facts["event_url"] if is_news and is_preview else unsubscribe,
+        **words,
+    }
     own = OwnWords(mailing.subject, mailing.text)
     # The subject line is the heading too.
     words["heading"] = filled(own, MAILING, words).get("subject", "")

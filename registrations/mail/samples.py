@@ -17,14 +17,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.mail import Mail, Picture, paragraphs, parts_of
+from core.mail import Mail, Picture
 from events.enums import EventStatus
 from events.models import Event, Organizer
 from events.when import moment_text
+from registrations.enums import EndedBy
 from registrations.mail.enclosures import Stub
-from registrations.mail.letters import event_url, facts_of, template_of, write
+from registrations.mail.letters import event_url, facts_of, write
 from registrations.mail.of_reminders import start_text
-from registrations.mail.placeholders import allowed
+from registrations.mail.placeholders import MAILING
 from registrations.mail.texts import OwnWords
 from registrations.positions import Position
 from registrations.standing import promise_of
@@ -61,23 +62,6 @@ def words_for(kind: str, event: Event) -> dict[str, Any]:
     return facts_of(event) | person | SAMPLES[kind](event)
 
 
-def starting_words(kind: str, event: Event) -> OwnWords:
-    """The product's words with placeholders in them, for a team to make its own of.
-
-    What the product says only to some of those who get the mail stands in it or not, as for most.
-    """
-    said = words_for(kind, event)
-    named = {one.name: one.written for one in allowed(kind)}
-    about, organizer = copy(said["event"]), copy(event.organizer)
-    about.title, about.text_title = named["event"], ""  # type: ignore[attr-defined]
-    organizer.name = named["organizer"]
-    said |= {name: value for name, value in named.items() if name in said}
-    said |= {"event": about, "organizer": organizer}
-    said |= _TO_START_FROM.get(kind, _only())(event)
-    parts = parts_of(template_of(kind), said)
-    return OwnWords(" ".join(parts["subject"].split()), "\n\n".join(paragraphs(parts["words"])))
-
-
 def sample_event(now: datetime) -> Event:
     """An event that is not stored: a Saturday evening a few weeks from `now`."""
     zone = ZoneInfo("Europe/Berlin")
@@ -101,7 +85,8 @@ def sample_event(now: datetime) -> Event:
     )
 
 
-def _only(**words: Any) -> Sample:
+def only(**words: Any) -> Sample:
+    """The same words for every event."""
     return lambda _event: dict(words)
 
 
@@ -141,8 +126,8 @@ def _reminder(event: Event) -> dict[str, Any]:
 
 
 def _deadline(event: Event) -> str:
-    """The evening two weeks before it begins."""
-    day = event.local_start.date() - timedelta(days=14)
+    """The evening before it begins."""
+    day = event.local_start.date() - timedelta(days=1)
     return moment_text(datetime.combine(day, time(20, 0), event.zone))
 
 
@@ -160,62 +145,34 @@ def _stubs(number: int) -> list[Stub]:
     ]
 
 
-class _Number(int):
-    """A number that stands in a sentence under another name, in the form for several."""
-
-    name: str
-
-    @classmethod
-    def named(cls, name: str) -> _Number:
-        number = cls(2)
-        number.name = name
-        return number
-
-    def __str__(self) -> str:
-        return self.name
-
-
 def _host() -> str | None:
     return urlsplit(settings.SITE_URL).hostname
 
 
 SAMPLES: Mapping[str, Sample] = {
     "registration.confirm": lambda event: {"held_until": _deadline(event), "seats": 2},
-    "registration.already": _only(),
+    "registration.already": only(),
     "registration.confirmed": _with_tickets,
     "registration.waitlisted": _waiting,
     "registration.promoted": _with_tickets,
     "registration.offered": _offered,
-    "registration.offer_expired": _only(seats=2),
-    "registration.pending": _only(),
+    "registration.offer_expired": only(seats=2),
+    "registration.pending": only(),
     "registration.approved": _with_tickets,
     "registration.declined": lambda _event: {
         "note": _("All places are for members this time. Our next evening is open to everyone.")
     },
     "registration.reduced": _reduced,
-    "registration.cancelled": _only(left_list=False, had_place=True, tickets=2),
-    "event.reminder": _reminder,
-    "event.cancelled": _only(had_place=True, has_entry=True, tickets=2),
-}
-
-# Where the sample is of somebody who has more than others: what is true for all.
-_tickets_on_page = _only(stubs=[], seats=1)
-_TO_START_FROM: Mapping[str, Sample] = {
-    "registration.confirm": _only(held_until=""),
-    "registration.confirmed": _tickets_on_page,
-    "registration.promoted": _tickets_on_page,
-    "registration.approved": _tickets_on_page,
-    "event.reminder": _tickets_on_page,
-    "registration.waitlisted": lambda event: {
-        "position": Position("{position}", 1, ""),  # type: ignore[arg-type]
-        "promise": promise_of(event, 1),
-    },
-    "registration.offered": _only(held_until="{deadline}", seats=1),
-    "registration.offer_expired": _only(seats=1),
-    "registration.declined": _only(note="{reason}"),
-    "registration.reduced": _only(
-        gone=_Number.named("{cancelled}"), left=_Number.named("{tickets}"), holders="", stubs=[]
+    "registration.cancelled": only(
+        left_list=False, had_place=True, tickets=2, ended_by=EndedBy.PERSON, note=""
     ),
-    "registration.cancelled": _only(tickets=1),
-    "event.cancelled": _only(tickets=1, has_entry=False),
+    "ticket.sent": lambda _event: {
+        "sender": _("Sam Sample"),
+        "stubs": _stubs(1),
+        "is_companion": True,
+    },
+    "ticket.cancelled": only(is_given_away=False, is_by_team=False),
+    "event.reminder": _reminder,
+    "event.cancelled": only(had_place=True, has_entry=True, tickets=2, is_companion=False),
+    MAILING: only(opens_own=True, unsubscribe_url="", heading=""),
 }
