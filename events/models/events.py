@@ -9,17 +9,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from events import indexing
 from events.enums import EventStatus, RegistrationMode, Visibility, WaitingListMode
+from events.models.event_rules import CONSTRAINTS, INDEXES
 from events.models.organizers import Organizer
 from events.models.tags import Tag
 from events.querysets import TAG_SEPARATOR, EventQuerySet
-from events.slugs import RESERVED_SLUGS
 from events.validators import slug_validator, validate_free_slug, validate_time_zone
 
 
@@ -134,80 +133,8 @@ class Event(BaseModel):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["start_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["slug"],
-                name="event_one_per_slug",
-                violation_error_message=_("There is an event with this address already."),
-            ),
-            models.UniqueConstraint(
-                fields=["organizer", "source_key"],
-                condition=Q(source_key__isnull=False),
-                name="event_one_per_source_key",
-            ),
-            models.CheckConstraint(
-                condition=~Q(slug__in=sorted(RESERVED_SLUGS)), name="event_slug_not_reserved"
-            ),
-            models.CheckConstraint(
-                condition=Q(end_at__gt=F("start_at")),
-                name="event_ends_after_start",
-                violation_error_message=_("The end must come after the start."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=EventStatus.values), name="event_status_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(visibility__in=Visibility.values), name="event_visibility_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(registration_mode__in=RegistrationMode.values),
-                name="event_registration_mode_is_known",
-            ),
-            models.CheckConstraint(
-                condition=~Q(registration_mode=RegistrationMode.EXTERNAL) | ~Q(external_url=""),
-                name="event_external_has_a_link",
-                violation_error_message=_("Give the link of the registration page elsewhere."),
-            ),
-            models.CheckConstraint(
-                condition=Q(registration_opens_at__isnull=True)
-                | Q(registration_closes_at__isnull=True)
-                | Q(registration_closes_at__gt=F("registration_opens_at")),
-                name="event_registration_closes_after_opening",
-                violation_error_message=_("Registration must close after it opens."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=EventStatus.PUBLISHED) | Q(published_at__isnull=False),
-                name="event_published_has_its_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=EventStatus.CANCELLED, cancelled_at__isnull=False)
-                | ~Q(status=EventStatus.CANCELLED) & Q(cancelled_at__isnull=True),
-                name="event_cancelled_has_its_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(max_per_registration__gte=1), name="event_allows_one_ticket"
-            ),
-            models.CheckConstraint(
-                condition=Q(waiting_list_mode__in=WaitingListMode.values),
-                name="event_waiting_list_mode_is_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(offer_hours__gte=1), name="event_offers_last_an_hour"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["start_at", "id"],
-                name="event_listed_by_start",
-                condition=Q(status=EventStatus.PUBLISHED, visibility=Visibility.PUBLIC),
-            ),
-            models.Index(
-                fields=["end_at"],
-                name="event_listed_by_end",
-                condition=Q(status=EventStatus.PUBLISHED, visibility=Visibility.PUBLIC),
-            ),
-            models.Index(fields=["organizer", "start_at"], name="event_by_organizer"),
-        ]
+        constraints = CONSTRAINTS
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.title
