@@ -14,11 +14,13 @@ from accounts import journal
 from events.enums import EVENT_TRANSITIONS, EventStatus
 from events.models import Event, Pool
 from events.services.events import check_days, has_tags, set_tags, slug_taken_said
+from registrations.changes import facts_of
 from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
 from registrations.notices import notify_everyone
 from registrations.seats import LockedEvent, lock_event
+from registrations.services.changes import note_changes
 from registrations.services.reminders import start_reminding
 from registrations.services.waiting_list import settle
 
@@ -41,10 +43,14 @@ def change_event(
     event_id: UUID,
     fields: Mapping[str, Any],
     check: Callable[[Event], None] | None = None,
+    notifies: bool = True,
     by: User | None,
     now: datetime,
 ) -> Event:
     """Write `fields` of an event under its lock, so that no registration sees half of a change.
+
+    Those who registered for a published one hear by mail, some minutes later, what is another
+    about title, time and place; not where `notifies` is False.
 
     `capacity` (None: unlimited) and `tags` (names) count as fields; status has services of its
     own. The journal keeps the names of what changed, not the words. `check` is called with the
@@ -55,7 +61,9 @@ def change_event(
         locked = lock_event(event_id, now=now)
         if check:
             check(locked.event)
+        before = facts_of(locked.event)
         changed = _write_fields(locked, fields)
+        note_changes(locked.event, before, notifies=notifies, now=now)
         has_other_capacity = _write_capacity(locked, fields, by=by, now=now)
         if changed:
             _note(locked, "event.changed", by, now, {"fields": changed})

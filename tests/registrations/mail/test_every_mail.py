@@ -14,9 +14,10 @@ from accounts.enums import MessageStatus
 from accounts.models import Message, User
 from events.accents import accent_for
 from events.models import Event, EventText, Organizer
+from registrations.changes import facts_of
 from registrations.enums import ENDED, SEATED, Status, TicketStatus
 from registrations.mail import RENDERERS
-from registrations.models import Registration, Reminder
+from registrations.models import ChangeNotice, Registration, Reminder
 from registrations.services.events import change_capacity
 from tests.factories import UserFactory, register_person
 from tests.registrations.mail.reading import guest, html_of, rendered, strangers
@@ -51,6 +52,8 @@ def one_of_each(event):
         title=title, start_at=start, end_at=start + timedelta(hours=3)
     )
     reminder = Reminder.objects.create(event=event, hours=24)
+    before = facts_of(event) | {"title": "Songs <script>alert(0)</script>"}
+    notice = ChangeNotice.objects.create(event=event, before=before, due_at=start)
     for kind in KINDS:
         made = register_person(event, UserFactory(name="A\r\nBcc: x@example.org <b>B</b>"), seats=2)
         status = STATES.get(kind, Status.CONFIRMED)
@@ -65,7 +68,7 @@ def one_of_each(event):
         )
         if kind == "registration.reduced":
             made.tickets.filter(number=2).update(status=TicketStatus.CANCELLED)
-        batch = reminder.pk if kind == "event.reminder" else None
+        batch = {"event.reminder": reminder.pk, "event.changed": notice.pk}.get(kind)
         subject = of_the_second_ticket(made, kind) if kind.startswith("ticket.") else {}
         written = Message.objects.filter(subject_id=made.pk)
         written.update(kind=kind, batch_id=batch, **subject)

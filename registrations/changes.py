@@ -1,0 +1,35 @@
+"""The facts of an event that people are told of when they change: as they were, and as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+from events.models import Event
+
+WHEN = ("start_at", "end_at", "time_zone", "all_day")
+WHERE = ("venue", "address", "city", "country", "is_online")
+FACTS = ("title", *WHEN, *WHERE, "online_url")
+
+# As a row keeps them (`ChangeNotice.before`): times as ISO 8601 texts.
+Facts = dict[str, Any]
+
+
+def facts_of(event: Event) -> Facts:
+    """What the event says now."""
+    return {name: _text(event, name) for name in FACTS}
+
+
+def as_it_was(event: Event, before: Mapping[str, Any]) -> Event:
+    """Return a copy of `event` with the facts of `before`, never to be saved."""
+    was = copy(event)
+    for name in FACTS:
+        field = Event._meta.get_field(name)
+        setattr(was, name, field.to_python(before[name]))
+    return was
+
+
+def _text(event: Event, name: str) -> Any:
+    value = getattr(event, name)
+    return value.isoformat() if name in {"start_at", "end_at"} else value

@@ -1,0 +1,99 @@
+"""Telling people that their event has changed: one mail for all edits of some minutes.
+
+What they knew stands in a notice, and a job writes the mails when the minutes are over. Who takes
+a change back until then has written nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.jobs import Handler, enqueue_job
+from events.models import Event
+from registrations.changes import Facts, facts_of
+from registrations.enums import Status
+from registrations.models import ChangeNotice, Registration
+from registrations.notices import notify_everyone
+from registrations.querysets import RegistrationQuerySet
+
+KIND = "event.changed"
+# The job that writes the mails of one notice.
+TELL = "tell_of_changes"
+WAIT = timedelta(minutes=5)
+# What goes to many lets mail go first that somebody waits for.
+_PRIORITY = 1
+_BATCH = 500
+
+
+def note_changes(event: Event, before: Facts, *, notifies: bool, now: datetime) -> None:
+    """Note that `event` said `before` until now, under its lock and in the caller's transaction.
+
+    Nothing where nobody is concerned. What is changed without `notifies` is no news to anyone,
+    also where an earlier change is about to be told.
+    """
+    after = facts_of(event)
+    if after == before or not _concerns_somebody(event, before, now):
+        return
+    notice = open_notice(event.pk, now=now)
+    if notice and not notifies:
+        _take_as_known(notice, before, after)
+    elif notice:
+        ChangeNotice.objects.filter(pk=notice.pk).update(updated_at=now)
+    elif notifies:
+        _open(event, before, now)
+
+
+def open_notice(event_id: UUID, *, now: datetime) -> ChangeNotice | None:
+    """The notice of the event whose mails are still to be written."""
+    return ChangeNotice.objects.filter(event_id=event_id, due_at__gt=now).first()
+
+
+def _concerns_somebody(event: Event, before: Facts, now: datetime) -> bool:
+    ends_at = max(event.end_at, datetime.fromisoformat(before["end_at"]))
+    return event.is_published and now < ends_at and _concerned(event).exists()
+
+
+def _concerned(event: Event) -> RegistrationQuerySet:
+    """All but guests who never confirmed: what strangers typed causes no further mail (rule 9)."""
+    live = Registration.objects.live().filter(event_id=event.pk)
+    return live.exclude(status=Status.UNCONFIRMED)
+
+
+def _take_as_known(notice: ChangeNotice, before: Facts, after: Facts) -> None:
+    for name, value in after.items():
+        if notice.before[name] == before[name]:
+            notice.before[name] = value
+    notice.save(update_fields=["before"])
+
+
+def _open(event: Event, before: Facts, now: datetime) -> None:
+    notice = ChangeNotice(event=event, before=before, due_at=now + WAIT, created_at=now)
+    notice.save()
+    ChangeNotice.objects.filter(pk=notice.pk).update(updated_at=now)
+    enqueue_job(TELL, key=str(notice.pk), now=now, due_at=notice.due_at, notice_id=str(notice.pk))
+
+
+def tell_of_changes(*, now: datetime, notice_id: str) -> None:
+    """Write the mails of one notice to all who registered before its last change.
+
+    Run again after a kill, it writes what is missing: each mail has its cause.
+    """
+    notice = ChangeNotice.objects.select_related("event").filter(pk=notice_id).first()
+    if notice is None or not is_to_be_told(notice, at=now):
+        return
+    concerned = _concerned(notice.event).filter(created_at__lt=notice.updated_at).order_by("pk")
+    batch = list(concerned[:_BATCH])
+    while batch:
+        notify_everyone(KIND, batch, now=now, priority=_PRIORITY, batch_id=notice.pk)
+        batch = list(concerned.filter(pk__gt=batch[-1].pk)[:_BATCH])
+
+
+def is_to_be_told(notice: ChangeNotice, *, at: datetime) -> bool:
+    """Whether the event is on, and says something else than before; reads the event."""
+    event = notice.event
+    is_on = event.is_published and not event.is_over(at=at)
+    return is_on and facts_of(event) != notice.before
+
+
+JOBS: dict[str, Handler] = {TELL: tell_of_changes}
