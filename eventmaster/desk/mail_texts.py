@@ -25,7 +25,8 @@ from eventmaster.desk.scoped import actor
 from events.models import Event
 from events.permissions import can_edit
 from registrations.mail import kinds, placeholders
-from registrations.mail.samples import SAMPLES, sample_mail, starting_words, words_for
+from registrations.mail.samples import SAMPLES, sample_mail, words_for
+from registrations.mail.starting import starting_words
 from registrations.mail.texts import OwnWords
 from registrations.models import MailText
 from registrations.services.mail_texts import delete_mail_text, save_mail_text, try_mail_text

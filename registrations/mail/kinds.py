@@ -26,10 +26,12 @@ TITLES: dict[str, str | Promise] = {
     "event.cancelled": _("The event is cancelled"),
     "mailing": _("A message of the team"),
     "mailing.test": _("Trial of a message of the team"),
-    "mail_text.test": _("Trial of your own words"),
+    "mail_text.test": _("An event’s own words, to oneself"),
 }
 # Those whose words an event may have of its own: all that go out by themselves.
-EDITABLE = tuple(kind for kind in TITLES if kind not in {"mailing", "mailing.test", "mail_text.test"})
+EDITABLE = tuple(
+    kind for kind in TITLES if kind not in {"mailing", "mailing.test", "mail_text.test"}
+)
 
 
 def title_of(kind: str) -> str:

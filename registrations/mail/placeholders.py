@@ -55,6 +55,7 @@ _EVERYWHERE = (
 )
 _TICKETS = _word("tickets", gettext_lazy("The number of their tickets"), "seats")
 _PLACES = _word("places", gettext_lazy("The number of places"), "seats")
+_REASON = _word("reason", gettext_lazy("The reason you gave, if any"), "note")
 _DEADLINE = _word("deadline", gettext_lazy("Until when the place is held"), "held_until")
 
 _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
@@ -75,9 +76,9 @@ _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
     ),
     "registration.offered": (_PLACES, replace(_DEADLINE, is_needed=True)),
     "registration.offer_expired": (_PLACES,),
-    "registration.declined": (
-        _word("reason", gettext_lazy("The reason you gave, if any"), "note"),
-    ),
+    "registration.declined": (_REASON,),
+    "registration.cancelled": (_REASON,),
+    "ticket.sent": (_word("sender", gettext_lazy("Who registered them, if that may be told")),),
     "registration.reduced": (
         _word("tickets", gettext_lazy("The number of tickets that are left"), "left"),
         _word("cancelled", gettext_lazy("The number of tickets that were cancelled"), "gone"),
@@ -88,6 +89,8 @@ _BRACED = re.compile(r"\{([^{}\n]*)\}")
 # With the space before it, which goes too where there is nothing to say: "Hello {name}," is
 # "Hello," then.
 _SPACED = re.compile(r"([ \t\u00a0]*)\{([^{}\n]*)\}")
+
+_LEFT_OVER = " \t\u00a0,;:!、，"
 
 
 def allowed(kind: str) -> tuple[Placeholder, ...]:
@@ -141,21 +144,27 @@ def values_of(kind: str, words: Mapping[str, Any]) -> dict[str, str]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Return `text` with the values in place of their names.
 
-    A value is put in as it is: braces in it mean nothing. An empty one takes the space before it
-    away, and its line too, where nothing else stands there but what led to it ("Why: {reason}").
-    What has no value stays as written.
+    A value is put in as it is: braces in it mean nothing. An empty one takes away the space before
+    it, the comma after it at the beginning of a line, and the line where nothing else is left but
+    what led to it ("Why: {reason}"). What has no value stays as written.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    filled = ((line, _SPACED.sub(lambda found: _put(found, values), line)) for line in lines)
-    return "\n".join(new for old, new in filled if not _is_emptied(old, new, values)).strip()
+    filled = (_filled_line(line, values) for line in lines)
+    return "\n".join(line for line in filled if line is not None).strip()
 
 
-def _is_emptied(old: str, new: str, values: Mapping[str, str]) -> bool:
-    """Whether nothing is left of a line but what led to an empty value at its end."""
-    names = _BRACED.findall(old)
-    if not names or values.get(names[-1], "?") or not old.rstrip().endswith("}"):
-        return False
-    return not new.strip() or new.rstrip().endswith((":", "："))
+def _filled_line(line: str, values: Mapping[str, str]) -> str | None:
+    filled = _SPACED.sub(lambda found: _put(found, values), line)
+    empty = [f"{{{name}}}" for name in _BRACED.findall(line) if not values.get(name, name)]
+    bare = line.strip()
+    if any(map(bare.endswith, empty)) and (
+        not filled.strip() or filled.rstrip().endswith((":", "："))
+    ):
+        return None
+    if any(map(bare.startswith, empty)):
+        rest = filled.lstrip(_LEFT_OVER)
+        return rest[:1].upper() + rest[1:]
+    return filled
 
 
 def _put(found: re.Match[str], values: Mapping[str, str]) -> str:

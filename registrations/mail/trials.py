@@ -32,7 +32,7 @@ def trial(message: Message) -> EmailMessage | None:
 
 def _written(message: Message, event: Event, kind: str, own: OwnWords) -> Mail:
     mail = sample_mail(kind, event, own=own, to=message.to_email, message_id=message.message_id)
-    mail.subject = _("Trial: %(subject)s") % {"subject": mail.subject}
+    mail.subject = _("Test: %(subject)s") % {"subject": mail.subject}
     return mail
 
 
