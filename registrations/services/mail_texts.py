@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import journal, outbox
 from accounts.limits import Limit, consume
 from core.models import new_id
 from events.models import Event
+from events.validators import validate_language
 from registrations.mail.texts import OwnWords
 from registrations.mail.trials import KIND
 from registrations.models import MailText
@@ -42,7 +44,7 @@ def save_mail_text(
 
     Raises ValidationError by field where they could not become a mail.
     """
-    words.check(kind)
+    _check(kind, language, words)
     with transaction.atomic():
         stored = _stored(event_id, kind, language)
         check(stored)
@@ -80,7 +82,7 @@ def try_mail_text(
     Raises ValidationError where they could not become a mail, `TooManyRequests` where `by` tried
     too often in a short time.
     """
-    words.check(kind)
+    _check(kind, language, words)
     consume(TRIALS_BY_PERSON, str(by.pk), now=now)
     outbox.enqueue(
         KIND,
@@ -93,6 +95,16 @@ def try_mail_text(
         body=json.dumps({"kind": kind, "language": language, **asdict(words)}),
         now=now,
     )
+
+
+def _check(kind: str, language: str, words: OwnWords) -> None:
+    """Raise ValidationError by field."""
+    if language:
+        try:
+            validate_language(language)
+        except ValidationError as problem:
+            raise ValidationError({"language": problem}) from problem
+    words.check(kind)
 
 
 def _stored(event_id: UUID, kind: str, language: str) -> MailText | None:
