@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import JobStatus
@@ -27,7 +28,8 @@ Handler = Callable[..., Any]
 # Waits between attempts; after the last one the job has failed. Scheduled work never does.
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 900, 3600, 14400))
 MOST_ATTEMPTS = len(BACKOFF) + 1
-_EVERY = "every:"
+DONE_IS_KEPT_FOR, FAILED_IS_KEPT_FOR = timedelta(days=7), timedelta(days=90)
+EVERY = "every:"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Scheduled:
 
 
 def enqueue_job(
-    name: str, *, key: str, now: datetime, due_at: datetime | None = None, **arguments: Any
+    name: str, /, *, key: str, now: datetime, due_at: datetime | None = None, **arguments: Any
 ) -> None:
     """Write one job in the caller's transaction; a second one of the same `key` is left out.
 
@@ -60,9 +62,15 @@ def enqueue_job(
     wake_workers()
 
 
-def plan(schedule: Iterable[Scheduled], *, now: datetime) -> None:
-    """Write the row of each scheduled work that has none yet; it is due at once."""
-    _write([Job(name=s.name, key=_EVERY + s.name, due_at=now) for s in schedule])
+def plan(schedule: Iterable[Scheduled], *, now: datetime, at_once: bool = False) -> None:
+    """Write the row of each scheduled work that has none yet, due at once. Those that wait are due
+    no later than their interval says, or `at_once`."""
+    schedule = list(schedule)
+    _write([Job(name=work.name, key=EVERY + work.name, due_at=now) for work in schedule])
+    for work in schedule:
+        latest = now if at_once else now + work.every
+        waiting = Job.objects.filter(key=EVERY + work.name, status=JobStatus.QUEUED)
+        waiting.filter(due_at__gt=latest).update(due_at=latest, updated_at=now)
 
 
 def run_due(
@@ -72,18 +80,42 @@ def run_due(
     at_most: int = 50,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Run up to `at_most` jobs that are due; return how many were run."""
+    """Run up to `at_most` jobs that are due; return how many were run.
+
+    Jobs of names that are not known here wait for a worker of the version that wrote them.
+    """
     again = {work.name: work for work in schedule}
     known = Job.objects.filter(name__in=[*again, *one_off])
     for done in range(at_most):
         job = None if is_stopped() else known.claim_next(now=timezone.now())
         if job is None:
             return done
-        if job.key.startswith(_EVERY):
+        if job.key.startswith(EVERY):
             _run_scheduled(job, again[job.name])
         else:
             _run_once(job, one_off[job.name])
     return at_most
+
+
+def overdue(schedule: Iterable[Scheduled], *, at: datetime) -> bool:
+    """Whether scheduled work should have been claimed before `at`: then no worker runs."""
+    names = [work.name for work in schedule]
+    return Job.objects.due(at).filter(key__startswith=EVERY, name__in=names).exists()
+
+
+def retry_failed(*, now: datetime) -> int:
+    """Queue what was given up again; return how many there were."""
+    failed = Job.objects.filter(status=JobStatus.FAILED)
+    queued = failed.update(status=JobStatus.QUEUED, attempts=0, due_at=now, updated_at=now)
+    wake_workers()
+    return queued
+
+
+def forget_old_jobs(*, now: datetime) -> int:
+    """Delete one-off jobs that were done or given up long ago; return how many went."""
+    done = Q(status=JobStatus.DONE, updated_at__lt=now - DONE_IS_KEPT_FOR)
+    given_up = Q(status=JobStatus.FAILED, updated_at__lt=now - FAILED_IS_KEPT_FOR)
+    return Job.objects.filter(done | given_up).delete()[0]
 
 
 def _write(jobs: list[Job]) -> None:

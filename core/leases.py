@@ -23,10 +23,10 @@ from core.models import BaseModel
 log = structlog.get_logger("core.leases")
 
 QUEUED = "queued"
-LEASE = timedelta(minutes=5)
-RENEWED_EVERY = timedelta(minutes=1)
+LEASE = timedelta(minutes=1)
+RENEWED_EVERY = timedelta(seconds=15)
 # What takes longer than an hour hangs: another worker may try.
-MOST_RENEWALS = 60
+MOST_RENEWALS = 240
 _CANDIDATES = 10
 
 

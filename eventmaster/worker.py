@@ -1,63 +1,87 @@
-"""The worker: sends mail and carries out what time decides, until it is told to stop."""
+"""The worker: sends mail and does the jobs, until it is told to stop."""
 
 from __future__ import annotations
 
 import signal
-import threading
-from datetime import datetime
+import time
+from collections.abc import Callable
 from types import FrameType
 
 import structlog
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from accounts.delivery import deliver_due
 from accounts.jobs import plan, run_due
+from core.waking import Listener
 from eventmaster.schedule import JOBS, SCHEDULE
 from registrations.mail import RENDERERS
 
 log = structlog.get_logger("eventmaster.worker")
 
-POLL_SECONDS = 1.0
+# It looks by itself every second; soon after it had something to do, as one process calls it at
+# most once in core.waking.SECONDS_BETWEEN.
+LOOKS_AFTER, LOOKS_SOON_AFTER = 1.0, 0.1
 DATABASE_AWAY_SECONDS = 2.0
+# Mail and jobs take turns, so that neither waits for a long queue of the other.
+TURN_SECONDS = 5.0
 
 
 class Worker:
-    """A loop in the main thread; SIGTERM and SIGINT let the message in hand be finished first."""
+    """A loop in the main thread; SIGTERM and SIGINT let what is in hand be finished first."""
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self._is_stopped = False
+        self._listener = Listener()
         self._is_planned = False
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
         log.info("worker_started")
-        while not self._stop.is_set():
-            pause = self._work_or_wait_for_database()
-            self._stop.wait(pause)
+        was_called = True
+        while not self._is_stopped:
+            pause = self._work_or_wait_for_database(was_called=was_called)
+            was_called = self._listener.wait(pause)
+        self._listener.close()
         connection.close()
         log.info("worker_stopped")
 
-    def _work_or_wait_for_database(self) -> float:
+    def run_once(self) -> None:
+        """Do all that is due, and all scheduled work."""
+        plan(SCHEDULE, now=timezone.now(), at_once=True)
+        while self._work():
+            pass
+
+    def _work_or_wait_for_database(self, *, was_called: bool) -> float:
+        """Return how long to pause, in seconds."""
         try:
             close_old_connections()
-            return 0.0 if self.work_once(now=timezone.now()) else POLL_SECONDS
-        except OperationalError as error:
+            if not self._is_planned:
+                plan(SCHEDULE, now=timezone.now())
+                self._is_planned = True
+            found_some = self._work()
+        except (OperationalError, InterfaceError) as error:
             log.warning("database_away", error=type(error).__name__)
             connection.close()
             return DATABASE_AWAY_SECONDS
+        return LOOKS_SOON_AFTER if found_some or was_called else LOOKS_AFTER
 
-    def work_once(self, *, now: datetime) -> bool:
-        """Do what is due; return whether there may be more."""
-        if not self._is_planned:
-            plan(SCHEDULE, now=now)
-            self._is_planned = True
-        tried = deliver_due(RENDERERS, at_most=20, is_stopped=self._stop.is_set)
-        if self._stop.is_set():
-            return False
-        ran = run_due(SCHEDULE, JOBS, at_most=20, is_stopped=self._stop.is_set)
-        return bool(tried or ran)
+    def _work(self) -> bool:
+        """Do what is due; return whether there was something."""
+        found_some = False
+        while not self._is_stopped:
+            sent = deliver_due(RENDERERS, is_stopped=self._turn())
+            ran = run_due(SCHEDULE, JOBS, is_stopped=self._turn())
+            if not sent and not ran:
+                break
+            found_some = True
+        return found_some
+
+    def _turn(self) -> Callable[[], bool]:
+        ends_at = time.monotonic() + TURN_SECONDS
+        return lambda: self._is_stopped or time.monotonic() > ends_at
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        self._stop.set()
+        self._is_stopped = True
+        self._listener.interrupt()

@@ -1,11 +1,10 @@
-"""`manage.py worker`: mail, deadlines and clean-up; run one or several."""
+"""`manage.py worker`: mail, deadlines, jobs and clean-up; run one or several."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from eventmaster.safety import refuse_demo_passwords
 from eventmaster.worker import Worker
@@ -15,13 +14,16 @@ class Command(BaseCommand):
     help = "Sends mail and carries out what time decides, until it is stopped (Ctrl-C, SIGTERM)."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--once", action="store_true", help="do all that is due now, then stop")
+        parser.add_argument(
+            "--once",
+            action="store_true",
+            help="do all that is due now, and what is scheduled, then stop",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_demo_passwords()
         worker = Worker()
-        if not options["once"]:
+        if options["once"]:
+            worker.run_once()
+        else:
             worker.run()
-            return
-        while worker.work_once(now=timezone.now()):
-            pass
