@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from accounts.enums import MessageStatus
 from accounts.limits import MAIL_TO_STRANGER, is_within, keyed_digest
 from accounts.models import KnownAddress, Message
+from core.leases import waiting
 from core.models import new_id
 from core.text import normalise_email
 from core.waking import wake_workers
@@ -120,8 +121,9 @@ def remember_address(email: str) -> None:
     if is_known(email):
         return
     KnownAddress.objects.bulk_create([KnownAddress(digest=_digest(email))], ignore_conflicts=True)
-    waiting = Message.objects.filter(status=MessageStatus.QUEUED, last_error=WAITS)
-    waiting.filter(to_email=normalise_email(email)).update(due_at=F("created_at"), last_error="")
+    own = Message.objects.filter(waiting(MessageStatus.SENDING), to_email=normalise_email(email))
+    held_back = own.filter(status=MessageStatus.QUEUED, last_error=WAITS)
+    held_back.update(due_at=F("created_at"), last_error="")
 
 
 def _digest(email: str) -> str:

@@ -1,4 +1,4 @@
-"""What was sent and what was done: the mail ledger and the journal, to look at only."""
+"""What was done: the journal, to look at only; and the base of what names its event by id."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import JournalEntry, Message
+from accounts.models import JournalEntry
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.scoped import DeskAdmin
-from eventmaster.records import journal_visible_to, messages_visible_to
+from eventmaster.records import journal_visible_to
 from events.models import Event
 from events.permissions import Person
 
@@ -43,31 +43,6 @@ class RecordAdmin(DeskAdmin):
     @admin.display(description=_("event"))
     def event_title(self, row: Any) -> str | None:
         return row.event_name
-
-
-@admin.register(Message)
-class MessageAdmin(RecordAdmin):
-    list_display = ("written_at", "kind", "to_email", "event_title", "status", "attempts")
-    list_filter = ("status", OwnEventFilter)
-    search_fields = ("to_email", "kind")
-    fields = (
-        "kind",
-        "event_title",
-        "to_email",
-        "to_name",
-        "language",
-        "status",
-        "attempts",
-        "written_at",
-        "due_at",
-        "sent_at",
-        "last_error",
-        "message_id",
-    )
-    readonly_fields = fields
-
-    def scope(self, user: Person) -> QuerySet:
-        return messages_visible_to(user)
 
 
 @admin.register(JournalEntry)

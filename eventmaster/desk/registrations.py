@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from eventmaster.desk import cancelling, decisions, groups, payments, rights
 from eventmaster.desk.decisions import ApprovalForm, RefusalForm
 from eventmaster.desk.filters import OwnEventFilter
+from eventmaster.desk.mail_ledger import mails_of
 from eventmaster.desk.payments import PaymentInline
 from eventmaster.desk.registration_details import FACTS, RegistrationDetails, facts_of
 from eventmaster.desk.scoped import DeskInline, actor
@@ -122,6 +123,8 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
         form_url: str = "",
         obj: Registration | None = None,
     ) -> HttpResponse:
+        if obj:
+            context["mails"] = mails_of(obj, request.user)
         if obj and can_edit(request.user, obj.event):
             seats = obj.seat_count  # type: ignore[attr-defined]
             is_decided = obj.is_live and obj.status != Status.PENDING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
@@ -14,10 +15,12 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from eventmaster.desk.mail_warnings import mail_warnings
 from eventmaster.desk.scoped import DeskAdmin
 from events.permissions import may_use_desk
 
@@ -50,6 +53,11 @@ class DeskSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_use_desk(request.user)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With what every page warns of; asked by the pages that show it, and by no others."""
+        warnings = partial(mail_warnings, request.user, now=timezone.now())
+        return {**super().each_context(request), "mail_warnings": warnings}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [

@@ -126,6 +126,7 @@ def expected(name, role, see_object):
         "history": 200 if found else 302,
         "delete": 403,
         "publication": 405,
+        "resending": 405,
         "cancellation": edits,
         "registration": edits,
         "names": edits,
