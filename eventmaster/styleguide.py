@@ -77,6 +77,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     event = _event()
     context = {
         "answers": [_answer(outcome) for outcome in Outcome],
+        "names_types": True,
         "event": event,
         "face": _face("This ticket admits one.", qr.svg("STYLE PAGE")),
         "void": _face("This ticket is not valid any more.", ""),

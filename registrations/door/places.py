@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.compiled import CompiledRead
 from core.errors import DomainError
-from events.models import Event, Gate
+from events.models import Event, Gate, TicketType
 from registrations.enums import Direction
 
 # The last guests leave after the end.
@@ -31,10 +31,14 @@ REMEMBERED_AS = "door"
 
 @dataclass(frozen=True)
 class Door:
-    """An event with its gates, opened by someone who may scan there."""
+    """An event with its gates, opened by someone who may scan there.
+
+    `names_types`: the event has several types of tickets, so that it says something which it is.
+    """
 
     event: Event
     gates: list[Gate]
+    names_types: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
         return None
     gates = _all_gates(slug=slug) if user.is_superuser else _gates_of(user_id=user.pk, slug=slug)
     if gates:
-        return Door(gates[0].event, gates)
+        names_types: bool = gates[0].names_types  # type: ignore[attr-defined]
+        return Door(gates[0].event, gates, names_types)
     event = Event.objects.scannable_by(user).filter(slug=slug).first()
     return Door(event, []) if event else None
 
@@ -77,7 +82,10 @@ def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
 def _gates(user: User, slug: str) -> QuerySet[Gate]:
     events = Event.objects.scannable_by(user).filter(slug=slug)
     gates = Gate.objects.filter(event__in=events).select_related("event").only(*READ)
-    return gates.order_by("name", "id")
+    types = TicketType.objects.filter(event_id=OuterRef("event_id"))
+    first = types.order_by("number").values("pk")[:1]
+    several = Exists(types.exclude(pk__in=first))
+    return gates.annotate(names_types=several).order_by("name", "id")
 
 
 _gates_of = CompiledRead(

@@ -76,7 +76,8 @@ def checkin_search(request: HttpRequest, slug: str) -> HttpResponse:
     text = request.POST.get("q", "")
     people = search(door.event, text) if text.strip() else None
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "checkin/page.html#people", {"people": people})
+        context = {"people": people, "names_types": door.names_types}
+        return render(request, "checkin/page.html#people", context)
     return _page(request, door, people=people, searched=text)
 
 
@@ -135,6 +136,7 @@ def _page(
     context = {
         "event": door.event,
         "gates": door.gates,
+        "names_types": door.names_types,
         "post": post,
         "answer": answer,
         "problem": problem,

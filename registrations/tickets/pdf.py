@@ -22,7 +22,7 @@ from events.when import when_text
 from registrations.tickets import qr, typesetting
 from registrations.tickets.codes import qr_text, shown_short_code
 from registrations.tickets.logos import printed_logo_of
-from registrations.tickets.words import holder_text, place_text
+from registrations.tickets.words import has_several_types, holder_text, place_text
 
 if TYPE_CHECKING:
     from events.models import Event, Organizer
@@ -54,6 +54,8 @@ def tickets_pdf(tickets: Sequence[Ticket]) -> bytes:
 
     Reads each ticket's type and registration, and the event with its organizer.
     """
+    # Where there is one type, its name says nothing.
+    names_types = has_several_types(tickets[0].event)
     file = BytesIO()
     canvas = Canvas(file, pagesize=A4, pageCompression=1, invariant=1)
     event = tickets[0].event
@@ -65,7 +67,7 @@ def tickets_pdf(tickets: Sequence[Ticket]) -> bytes:
     for ticket in tickets:
         _draw_band(canvas, event.organizer)
         _draw_event(canvas, event, picture)
-        _draw_holder(canvas, ticket)
+        _draw_holder(canvas, ticket, ticket.ticket_type.name if names_types else "")
         _draw_stub(canvas, ticket)
         _draw_folds(canvas)
         canvas.showPage()
@@ -106,7 +108,7 @@ def _draw_logo(canvas: Canvas, logo: ImageReader, top: float) -> float:
     return top - height - 3 * mm
 
 
-def _draw_holder(canvas: Canvas, ticket: Ticket) -> None:
+def _draw_holder(canvas: Canvas, ticket: Ticket, type_name: str) -> None:
     top = FOLD + EDGE + 26 * mm
     canvas.setStrokeColor(_colour(ticket.event.organizer))
     canvas.setLineWidth(1.5)
@@ -114,7 +116,7 @@ def _draw_holder(canvas: Canvas, ticket: Ticket) -> None:
     canvas.setStrokeColor(black)
     top = _write(canvas, holder_text(ticket), top, sizes=(22, 18, 14), max_lines=2, bold=True)
     canvas.setFillColor(SOFT)
-    _write(canvas, ticket.ticket_type.name, top - 1 * mm, sizes=(13, 11), max_lines=1)
+    _write(canvas, type_name, top - 1 * mm, sizes=(13, 11), max_lines=1)
     canvas.setFillColor(black)
 
 

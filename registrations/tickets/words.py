@@ -29,6 +29,11 @@ def has_several_types(event: Event) -> bool:
     return len(_two_types_of(event_id=event.pk)) > 1
 
 
+def type_text(ticket: Ticket) -> str:
+    """The name of its type, where the event has several; one query."""
+    return ticket.ticket_type.name if has_several_types(ticket.event) else ""
+
+
 _two_types_of = CompiledRead(
     lambda event_id: TicketType.objects.filter(event_id=event_id).only("id").order_by()[:2],
     event_id=UUID,

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext
 from events.when import clock_text, when_text
 from registrations.tickets.codes import qr_text, shown_short_code
 from registrations.tickets.standing import is_void
-from registrations.tickets.words import holder_text, place_text
+from registrations.tickets.words import holder_text, place_text, type_text
 from registrations.wallets.colours import pass_colours
 from registrations.wallets.keys import AppleKeys
 from registrations.wallets.pictures import pass_pictures
@@ -95,10 +95,10 @@ def _fields(ticket: Ticket) -> dict[str, list[Field]]:
             _field("time", _("Starts"), "" if event.all_day else clock_text(event.local_start)),
             _field("where", _("Where"), event.venue or place_text(event)),
         ),
-        "auxiliaryFields": [
+        "auxiliaryFields": _filled(
             _field("holder", _("Name"), holder_text(ticket)),
-            _field("type", _("Ticket"), ticket.ticket_type.name),
-        ],
+            _field("type", _("Ticket"), type_text(ticket)),
+        ),
         "backFields": _filled(*back),
     }
 

@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from registrations.tickets.codes import qr_text, shown_short_code
-from registrations.tickets.words import holder_text
+from registrations.tickets.words import holder_text, type_text
 from registrations.wallets.colours import pass_colours
 from registrations.wallets.keys import GoogleKeys
 
@@ -75,14 +75,15 @@ def _venue(event: Event) -> dict[str, Any]:
 
 
 def _object(ticket: Ticket, keys: GoogleKeys) -> dict[str, Any]:
+    kind = type_text(ticket)
     return {
         "id": f"{keys.issuer_id}.{_short(ticket.pk)}.{ticket.revision}",
         "classId": _class_id(ticket.event, keys),
         "state": "ACTIVE",
         "ticketHolderName": _text(holder_text(ticket)),
         "ticketNumber": shown_short_code(ticket.short_code),
-        "ticketType": _translated(ticket.ticket_type.name),
         "barcode": {"type": "QR_CODE", "value": qr_text(ticket)},
+        **({"ticketType": _translated(kind)} if kind else {}),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from events.models import EntryWindow, Gate
 from registrations.models import Scan, Ticket
 from registrations.services.payments import pay_at_the_door
+from registrations.services.ticket_types import save_ticket_type
 from registrations.tickets.codes import qr_text
 from tests.registrations.door.door import make_door
 from tests.registrations.door.pages import PARTS, domain_queries, send, text_of, url
@@ -170,6 +171,19 @@ def test_an_event_without_a_gate_says_so(staff, door):
     response = staff.get(url(door))
 
     assert "This event has no gate" in text_of(response)
+
+
+@pytest.mark.database
+def test_the_type_is_named_where_there_are_several(staff, door, ticket):
+    name = f">{ticket.ticket_type.name}<"
+
+    alone = send(staff, door, headers=PARTS, code=qr_text(ticket))
+    fields = {"name": "Student"}
+    now = timezone.now()
+    save_ticket_type(event_id=door.event.pk, fields=fields, pool_ids=[], by=None, now=now)
+    beside = send(staff, door, headers=PARTS, code=qr_text(ticket))
+
+    assert [name in text_of(answer) for answer in (alone, beside)] == [False, True]
 
 
 @pytest.mark.parametrize("is_paid", [False, True])

@@ -8,12 +8,17 @@ import pytest
 import zxingcpp
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image
 
 from registrations.models import Ticket
+from registrations.services.ticket_types import save_ticket_type
 from registrations.tickets.codes import qr_text
 from registrations.tickets.pdf import ticket_pdf, tickets_pdf
+from tests.factories import EventFactory, register_person
 from tests.registrations.tickets.making import ticket
+
+pytestmark = pytest.mark.django_db
 
 LONG_GERMAN = (
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft: "
@@ -30,11 +35,20 @@ def test_the_page_says_everything_once() -> None:
         "(Europe/Berlin)",
         "Town Hall, Cologne",
         "Ada Lovelace",
-        "Regular",
         "7K3M-9Q2X-WB4T",
         "Show this code at the door.",
         "Fold here. The code admits once: keep it to yourself.",
     ]
+
+
+def test_the_type_is_named_where_there_are_several() -> None:
+    made = register_person(EventFactory()).tickets.get()
+    alone = text_of(made)
+    kinds = {"fields": {"name": "Student"}, "pool_ids": [], "by": None, "now": timezone.now()}
+    save_ticket_type(event_id=made.event_id, **kinds)
+    name = f"\r\n{made.ticket_type.name}\r\n"
+
+    assert (name in alone, name in text_of(made)) == (False, True)
 
 
 def test_the_holders_name_stands_before_the_buyers() -> None:
