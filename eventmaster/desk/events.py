@@ -24,6 +24,7 @@ from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
 from eventmaster.desk.reminders import ReminderInline
+from eventmaster.desk.mailing_routes import mailing_routes
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
@@ -248,6 +249,7 @@ class EventAdmin(DeskAdmin):
         return waiting_list.waiting_list(self, request, event_id)
 
     def registration(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+            *mailing_routes(self),
         return adding.add_registration(self, request, event_id)
 
     def publication(self, request: HttpRequest, event_id: Any) -> HttpResponse:
