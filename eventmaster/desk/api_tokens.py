@@ -9,8 +9,8 @@ from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import ApiToken
 from accounts.tokens import revoke_token
@@ -91,8 +91,11 @@ class ApiTokenAdmin(DeskAdmin):
         return ", ".join(token.scopes)
 
     @admin.display(description=_("event"))
-    def event_title(self, token: ApiToken) -> str | None:
-        return token.event_name  # type: ignore[attr-defined]
+    def event_title(self, token: ApiToken) -> str:
+        if token.event_id is None:
+            return gettext("All of theirs")
+        title: str | None = token.event_name  # type: ignore[attr-defined]
+        return title or gettext("an event that is gone")
 
     @admin.display(description=_("works"), boolean=True)
     def works(self, token: ApiToken) -> bool:

@@ -17,6 +17,7 @@ from eventmaster.desk.rights import is_administrator
 from events.enums import Role
 from events.models import Event
 from events.permissions import roles_of
+from events.when import dated_day_text
 
 # What somebody can do who runs no event.
 FOR_EVERYONE = (
@@ -97,6 +98,6 @@ def _events_of(user: User, now: datetime) -> list[tuple[str, str]]:
     own = Event.objects.for_roles(user, Role.values).upcoming(at=now - STILL_OFFERED)
     rows = own.only("title", "start_at", "time_zone").order_by("start_at", "id")
     return [
-        (str(event.pk), f"{event.title} ({event.local_start:%Y-%m-%d})")
+        (str(event.pk), f"{event.title} · {dated_day_text(event.local_start.date())}")
         for event in rows[:EVENTS_OFFERED]
     ]

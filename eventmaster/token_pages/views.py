@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from events.models import Event
 
 # Programs that sign in by password leave many tokens, both that work and that are over.
 USABLE_SHOWN, OVER_SHOWN = 100, 20
+A_MINUTE = timedelta(minutes=1)
 # What a program sends, the same in every language.
 HEADER = f"Authorization: Bearer {PREFIX}…"
 
@@ -38,8 +39,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     titles = _titles([*usable, *over])
     context = {
         "has_more": len(usable) > USABLE_SHOWN,
-        "usable": [_line(token, titles) for token in usable[:USABLE_SHOWN]],
-        "over": [_line(token, titles) for token in over],
+        "usable": [_line(token, titles, now) for token in usable[:USABLE_SHOWN]],
+        "over": [_line(token, titles, now) for token in over],
     }
     return render(request, "tokens/mine.html", context)
 
@@ -61,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         expires_at=form.expires_at,
         now=now,
     )
-    line = _line(made.token, _titles([made.token]))
+    line = _line(made.token, _titles([made.token]), now)
     context = {"line": line, "secret": made.secret, "header": HEADER}
     return render(request, "tokens/made.html", context)
 
@@ -78,7 +79,8 @@ def revocation(request: HttpRequest, token_id: UUID) -> HttpResponse:
         return redirect("api_tokens")
     if not token.is_usable(at=now):
         return redirect("api_tokens")
-    return render(request, "tokens/revocation.html", {"line": _line(token, _titles([token]))})
+    line = _line(token, _titles([token]), now)
+    return render(request, "tokens/revocation.html", {"line": line})
 
 
 @signed_in
@@ -105,15 +107,19 @@ def _titles(tokens: list[ApiToken]) -> dict[UUID, str]:
     return dict(Event.objects.filter(pk__in=wanted).values_list("pk", "title"))
 
 
-def _line(token: ApiToken, titles: dict[UUID, str]) -> dict[str, Any]:
+def _line(token: ApiToken, titles: dict[UUID, str], now: datetime) -> dict[str, Any]:
+    ended_at = token.revoked_at or token.expires_at
     return {
         "token": token,
         "hint": f"{PREFIX}…{token.ending}",
         "scopes": [scope for scope in Scope if scope in token.scopes],
         "event": titles.get(token.event_id, _("an event that is gone")) if token.event_id else "",
-        "ended_at": _ended_at(token),
+        "ended_at": ended_at,
+        "is_used_now": _is_just_now(token.last_used_at, now),
+        "has_ended_now": _is_just_now(ended_at, now),
     }
 
 
-def _ended_at(token: ApiToken) -> datetime | None:
-    return token.revoked_at or token.expires_at
+def _is_just_now(moment: datetime | None, now: datetime) -> bool:
+    """People are told minutes, and none at all of them is no time."""
+    return moment is not None and now - moment < A_MINUTE

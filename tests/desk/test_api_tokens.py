@@ -47,3 +47,5 @@ def test_no_secret_and_no_digest_is_shown(sign_in, people):
 
     assert [f"…{token.ending}" in page.content.decode() for page in pages] == [True, True]
     assert not any(token.digest in page.content.decode() for page in pages)
+    # It is for no one event.
+    assert "All of theirs" in pages[1].content.decode()

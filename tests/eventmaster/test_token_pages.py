@@ -11,6 +11,7 @@ from accounts.models import ApiToken, JournalEntry
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.enums import Role
+from events.when import dated_day_text
 from tests.factories import PASSWORD, EventFactory, UserFactory, make_member
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_a_token_is_shown_once_and_works(event, editor):
     assert not SECRET.search(listed)
     bearer = {"Authorization": f"Bearer {secret}"}
     assert Client().get("/api/v1/me", headers=bearer).json()["id"] == str(editor.pk)
-    assert "Used" in browser.get(PAGE).content.decode()
+    assert "Used just now" in browser.get(PAGE).content.decode()
 
 
 def test_making_one_asks_for_the_password_once_more(editor):
@@ -105,7 +106,7 @@ def test_what_makes_no_token(editor, wrong):
     assert not ApiToken.objects.exists()
 
 
-def test_the_form_offers_what_one_may_do_oneself(editor):
+def test_the_form_offers_what_one_may_do_oneself(editor, event):
     offered = {
         name: [value for value, _label in page.context["form"].fields["scopes"].choices]
         for name, page in {
@@ -118,6 +119,8 @@ def test_the_form_offers_what_one_may_do_oneself(editor):
         *("events:read", "registrations:read", "registrations:write"),
         "tokens:write",
     ]
+    [_all, (_pk, label)] = signed_in(editor).get(NEW).context["form"].fields["event"].choices
+    assert label == f"Our evening · {dated_day_text(event.local_start.date())}"
     assert offered["editor"] == [value for value in Scope.values if not value.startswith("users")]
 
 
@@ -137,7 +140,7 @@ def test_only_its_owner_revokes_a_token(editor):
     assert token.revoked_at is not None
     assert ("The token is revoked." in done.content.decode(), again.status_code) == (True, 302)
     assert JournalEntry.objects.filter(action="token.revoked").count() == 1
-    assert "Revoked" in own.get(PAGE).content.decode()
+    assert "Revoked just now" in own.get(PAGE).content.decode()
 
 
 def test_all_of_ones_own_are_revoked_together(editor):

@@ -200,7 +200,9 @@ def _order(
 ) -> dict[str, Any]:
     if values.language and not is_spoken(values.language):
         problem = FieldProblem(
-            field="language", code="language_unknown", message=_("Choose one of this site’s.")
+            field="language",
+            code="language_unknown",
+            message=_("This site writes no mail in that language. Choose another one."),
         )
         raise Refusal("invalid_values", errors=[problem])
     ids = _type_ids(event, [*(ticket.type for ticket in values.tickets), *values.also_takes])
