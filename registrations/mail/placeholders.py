@@ -58,6 +58,20 @@ _PLACES = _word("places", gettext_lazy("The number of places"), "seats")
 _REASON = _word("reason", gettext_lazy("The reason you gave, if any"), "note")
 _DEADLINE = _word("deadline", gettext_lazy("Until when the place is held"), "held_until")
 
+
+def _changes(words: Mapping[str, Any]) -> str:
+    """Each change on a line of its own."""
+    lines = [change_line(each.what, each.old, each.new) for each in words["changes"]]
+    if words["has_other_link"]:
+        lines.append(_("There is another link to take part online: it stands on your page."))
+    return "\n".join(lines)
+
+
+def change_line(what: str, old: str, new: str) -> str:
+    line = _("%(what)s: %(old)s → %(new)s") % {"what": what, "old": old, "new": new}
+    return " ".join(line.split())
+
+
 _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
     "registration.confirm": (_PLACES, _DEADLINE),
     "registration.confirmed": (_TICKETS,),
@@ -79,6 +93,9 @@ _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
     "registration.declined": (_REASON,),
     "registration.cancelled": (_REASON,),
     "ticket.sent": (_word("sender", gettext_lazy("Who registered them, if that may be told")),),
+    "event.changed": (
+        Placeholder("changes", gettext_lazy("What was, and what is now"), _changes, is_needed=True),
+    ),
     "registration.reduced": (
         _word("tickets", gettext_lazy("The number of tickets that are left"), "left"),
         _word("cancelled", gettext_lazy("The number of tickets that were cancelled"), "gone"),

@@ -24,6 +24,7 @@ from events.when import moment_text
 from registrations.enums import EndedBy
 from registrations.mail.enclosures import Stub
 from registrations.mail.letters import event_url, facts_of, write
+from registrations.mail.of_changes import changes_between
 from registrations.mail.of_reminders import start_text
 from registrations.mail.placeholders import MAILING
 from registrations.mail.texts import OwnWords
@@ -34,6 +35,7 @@ from registrations.tickets import qr
 Sample = Callable[[Event], dict[str, Any]]
 
 _SATURDAY = 5
+_HOUR = timedelta(hours=1)
 
 
 def sample_mail(
@@ -125,6 +127,20 @@ def _reminder(event: Event) -> dict[str, Any]:
     return {**_with_tickets(event), "starts": start_text(event), "is_companion": False}
 
 
+def _changed(event: Event) -> dict[str, Any]:
+    """It begins an hour later than it was, and elsewhere."""
+    was = copy(event)
+    was.start_at, was.end_at = event.start_at - _HOUR, event.end_at - _HOUR
+    was.venue = _("Old town hall")
+    return {
+        "changes": list(changes_between(was, event)),
+        "has_other_link": False,
+        "has_place": True,
+        "has_entry": True,
+        "is_companion": False,
+    }
+
+
 def _deadline(event: Event) -> str:
     """The evening before it begins."""
     day = event.local_start.date() - timedelta(days=1)
@@ -173,6 +189,7 @@ SAMPLES: Mapping[str, Sample] = {
     },
     "ticket.cancelled": only(is_given_away=False, is_by_team=False),
     "event.reminder": _reminder,
+    "event.changed": _changed,
     "event.cancelled": only(had_place=True, has_entry=True, tickets=2, is_companion=False),
     MAILING: only(opens_own=True, unsubscribe_url="", heading=""),
 }

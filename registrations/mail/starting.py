@@ -8,7 +8,8 @@ from copy import copy
 from core.mail import paragraphs, parts_of
 from events.models import Event
 from registrations.mail.letters import template_of
-from registrations.mail.placeholders import allowed
+from registrations.mail.of_changes import Change
+from registrations.mail.placeholders import allowed, change_line
 from registrations.mail.samples import Sample, only, words_for
 from registrations.mail.texts import OwnWords
 from registrations.positions import Position
@@ -29,7 +30,8 @@ def starting_words(kind: str, event: Event) -> OwnWords:
     said |= {"event": about, "organizer": organizer}
     said |= _FOR_ALL.get(kind, only())(event)
     parts = parts_of(template_of(kind), said)
-    return OwnWords(" ".join(parts["subject"].split()), "\n\n".join(paragraphs(parts["words"])))
+    text = "\n\n".join(paragraphs(parts["words"])).replace(change_line(*_CHANGES), _CHANGES[0])
+    return OwnWords(" ".join(parts["subject"].split()), text)
 
 
 class _Number(int):
@@ -47,6 +49,8 @@ class _Number(int):
         return self.name
 
 
+# All changes in one word, in place of the line that the product has for each.
+_CHANGES = ("{changes}",) * 3
 # What is true for all, where the sample is of somebody who has more than others.
 _tickets_on_page = only(stubs=[], seats=1)
 _FOR_ALL: Mapping[str, Sample] = {
@@ -67,5 +71,6 @@ _FOR_ALL: Mapping[str, Sample] = {
     ),
     "registration.cancelled": only(tickets=1, ended_by="", note="{reason}"),
     "ticket.sent": only(stubs=[], sender=""),
+    "event.changed": only(changes=[Change(*_CHANGES)], has_entry=False),
     "event.cancelled": only(tickets=1, has_entry=False),
 }
