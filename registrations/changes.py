@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from datetime import UTC
 from typing import Any
 
 from events.models import Event
@@ -12,7 +13,7 @@ WHEN = ("start_at", "end_at", "time_zone", "all_day")
 WHERE = ("venue", "address", "city", "country", "is_online")
 FACTS = ("title", *WHEN, *WHERE, "online_url")
 
-# As a row keeps them (`ChangeNotice.before`): times as ISO 8601 texts.
+# As a row keeps them (`ChangeNotice.before`): times as ISO 8601 texts in UTC.
 Facts = dict[str, Any]
 
 
@@ -32,4 +33,4 @@ def as_it_was(event: Event, before: Mapping[str, Any]) -> Event:
 
 def _text(event: Event, name: str) -> Any:
     value = getattr(event, name)
-    return value.isoformat() if name in {"start_at", "end_at"} else value
+    return value.astimezone(UTC).isoformat() if name in {"start_at", "end_at"} else value

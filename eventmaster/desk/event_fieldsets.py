@@ -9,14 +9,17 @@ from django.utils.translation import gettext_lazy as _
 WHERE = ("is_online", "online_url", "venue", "address", "city", "country")
 
 
-def form_fieldsets(*, is_new: bool) -> list[tuple[Any, dict[str, Any]]]:
-    """For those who edit; a new event has no state yet."""
+def form_fieldsets(*, is_new: bool, is_public: bool) -> list[tuple[Any, dict[str, Any]]]:
+    """For those who edit; a new event has no state yet. Of one that is out (`is_public`) people
+    may have to hear what changes."""
+    mail = [(_("If title, time or place change"), {"fields": ("notifies",)})] if is_public else []
     now = [] if is_new else [(None, {"fields": (("state", "seats"),), "classes": ("summary",)})]
     return [
         *now,
         (_("What"), {"fields": ("title", "organizer", "summary", "description", "tag_text")}),
         (_("When"), {"fields": ("start_at", "end_at", "time_zone", "all_day")}),
         (_("Where"), {"fields": WHERE}),
+        *mail,
         (
             _("Registration"),
             {

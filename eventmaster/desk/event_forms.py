@@ -57,6 +57,13 @@ class TimeZoneInput(forms.TextInput):
         return context
 
 
+class AnswerField(forms.BooleanField):
+    """What is asked along with a change; it is no value of the event."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class EventForm(DeskForm):
     """Makes and changes an event; what it stores goes through services (see EventAdmin)."""
 
@@ -96,6 +103,16 @@ class EventForm(DeskForm):
         help_text=_("Words separated by commas, like: music, open air"),
     )
 
+    notifies = AnswerField(
+        label=_("Tell those who registered"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "One mail says what was and what is now, five minutes after you save. "
+            "Take the change back until then, and no mail goes out."
+        ),
+    )
+
     class Meta:
         model = Event
         fields: tuple[str, ...] = ()
@@ -107,6 +124,7 @@ class EventForm(DeskForm):
         self.stored = {name: getattr(self.instance, name) for name in self._own_fields()}
         self.instance.stored_zone = self.instance.zone
         self.notes: list[str] = []
+        self.outcome = ""
         if "organizer" in self.fields:
             self._offer_own_organizers()
         if "slug" in self.fields:

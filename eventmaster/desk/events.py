@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -23,17 +24,19 @@ from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextIn
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
-from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.mailing_routes import mailing_routes
+from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
+from events.when import clock_text
 from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
 from registrations.models import Registration
+from registrations.services.changes import is_to_be_told, open_notice
 from registrations.services.events import change_event
 from registrations.services.reminders import create_event
 
@@ -121,7 +124,8 @@ class EventAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj is None or can_edit(request.user, obj):
-            return form_fieldsets(is_new=obj is None)
+            is_public = obj is not None and obj.is_published and not obj.is_over(at=timezone.now())
+            return form_fieldsets(is_new=obj is None, is_public=is_public)
         return view_fieldsets()
 
     def get_readonly_fields(
@@ -182,10 +186,13 @@ class EventAdmin(DeskAdmin):
             fields["tags"] = form.tags
         if not fields:
             return
+        now, notifies = timezone.now(), form.cleaned_data["notifies"]
+        who: dict[str, Any] = {"by": actor(request), "now": now}
         try:
-            change_event(event_id=obj.pk, fields=fields, by=actor(request), now=timezone.now())
+            change_event(event_id=obj.pk, fields=fields, notifies=notifies, **who)
         except CapacityBelowTaken as refusal:
             raise RefusedOnSave(refusal, "capacity") from refusal
+        form.outcome = _who_hears(obj, now)
 
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
@@ -195,8 +202,11 @@ class EventAdmin(DeskAdmin):
         save_seats(seats, by=actor(request), now=timezone.now())
         others = [formset for formset in formsets if formset not in seats]
         super().save_related(request, form, others, change)
-        for note in cast("EventForm", form).notes:
+        event_form = cast("EventForm", form)
+        for note in event_form.notes:
             self.message_user(request, note, messages.WARNING)
+        if event_form.outcome:
+            self.message_user(request, event_form.outcome, messages.INFO)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
@@ -239,6 +249,7 @@ class EventAdmin(DeskAdmin):
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
             *mail_routes(self),
+            *mailing_routes(self),
             *super().get_urls(),
         ]
 
@@ -249,7 +260,6 @@ class EventAdmin(DeskAdmin):
         return waiting_list.waiting_list(self, request, event_id)
 
     def registration(self, request: HttpRequest, event_id: Any) -> HttpResponse:
-            *mailing_routes(self),
         return adding.add_registration(self, request, event_id)
 
     def publication(self, request: HttpRequest, event_id: Any) -> HttpResponse:
@@ -268,6 +278,18 @@ class EventAdmin(DeskAdmin):
 
     def to_event(self, event: Event) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:events_event_change", args=[event.pk]))
+
+
+def _who_hears(event: Event, now: datetime) -> str:
+    """That mail will tell of what was changed just now, and when."""
+    notice = open_notice(event.pk, now=now)
+    if notice is None or notice.updated_at != now or not is_to_be_told(notice, at=now):
+        return ""
+    words = gettext(
+        "Those who registered hear of it by mail at %(time)s. Take the change back until then, "
+        "and no mail goes out."
+    )
+    return words % {"time": clock_text(notice.due_at.astimezone(event.zone))}
 
 
 def waiting_words(count: int) -> str:

@@ -7,6 +7,7 @@ link they point to the registration page there, else they have none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -76,14 +77,14 @@ def import_drafts(
     publish: bool = False,
     dry_run: bool = False,
     on_batch: Callable[[int], None] | None = None,
-    on_changed: Callable[[list[UUID]], None] | None = None,
+    on_changed: Callable[[list[Event]], None] | None = None,
 ) -> Stored:
     """Write drafts, each key once, as events of `organizer`; return what was done.
 
     A batch of 100 is one transaction with a fixed number of statements, so that others wait for
     milliseconds. `publish` publishes what is new or still a draft. `on_batch` hears how many
-    drafts are done, and `on_changed` which stored events have other values, in the transaction
-    that wrote them. A dry run counts and writes nothing.
+    drafts are done, and `on_changed` which stored events have other values, as they were before, in
+    the transaction that changed them. A dry run counts and writes nothing.
     """
     store = _Store(organizer, by=by, now=now, publish=publish, on_changed=on_changed)
     for batch in batched(drafts, BATCH):
@@ -115,7 +116,7 @@ class _Store:
         by: User | None,
         now: datetime,
         publish: bool,
-        on_changed: Callable[[list[UUID]], None] | None,
+        on_changed: Callable[[list[Event]], None] | None,
     ) -> None:
         self._organizer = organizer
         self._by = by
@@ -206,6 +207,7 @@ class _Store:
         ids = [change.event.pk for change in changes]
         used = self._lock(ids)
         events = Event.objects.select_for_update().order_by("pk").in_bulk(ids)
+        was = [copy(event) for event in events.values()]
         columns: set[str] = set(_ALWAYS)
         for change in changes:
             columns |= self._apply_one(
@@ -221,7 +223,7 @@ class _Store:
             ),
         )
         if self._on_changed:
-            self._on_changed(ids)
+            self._on_changed(was)
 
     def _lock(self, ids: list[UUID]) -> set[UUID]:
         """Write the root pools of these events, by their ids, as whoever locks several does; return

@@ -10,6 +10,7 @@ from django.utils import timezone
 from events.enums import EventStatus, Role
 from events.models import Event
 from registrations.enums import Status
+from registrations.models import ChangeNotice
 from tests.factories import (
     EventFactory,
     OrganizerFactory,
@@ -230,6 +231,17 @@ def test_more_seats_go_to_those_who_wait(editor, event):
     assert waiting.status == Status.CONFIRMED
     names = ("capacity", "seats_taken", "available_slots", "waiting")
     assert [answer.json()[name] for name in names] == [None, 11, None, 0]
+
+
+def test_who_registered_hears_of_a_change_unless_it_says_not_to(editor, event):
+    register_person(event)
+    path = f"/events/{event.slug}"
+
+    editor.patch(path, {"city": "Bremen", "notify": False})
+    assert not ChangeNotice.objects.exists()
+    editor.patch(path, {"city": "Cologne"})
+
+    assert ChangeNotice.objects.get().before["city"] == "Bremen"
 
 
 def test_an_event_can_move_to_another_address(editor, event):

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from events.enums import RegistrationMode
 from events.models import Event, Pool
+from registrations.changes import facts_of
 from registrations.enums import Status
+from registrations.models import ChangeNotice
 from registrations.services.cancelling import cancel_registration
 from tests.events.importing.files import calendar
 from tests.factories import OrganizerFactory, register_person
@@ -23,13 +25,13 @@ def feed(tmp_path):
     """`feed(starts_in)` imports the one event of a feed, as it stands there now."""
     OrganizerFactory(slug="choir")
 
-    def run(starts_in):
+    def run(starts_in, **options):
         start = timezone.now() + starts_in
         times = [f"{at:%Y%m%dT%H%M%SZ}" for at in (start, start + timedelta(hours=5))]
         lines = "UID:a\nSUMMARY:Evening\nDTSTART:{}\nDTEND:{}".format(*times)
         path = tmp_path / "feed.ics"
         path.write_text(calendar(lines), newline="")
-        call_command("import_events", str(path), organizer="choir", publish=True)
+        call_command("import_events", str(path), organizer="choir", publish=True, **options)
         return Event.objects.get()
 
     return run
@@ -49,6 +51,21 @@ def test_a_list_that_opens_again_gives_its_free_places(feed):
 
     second.refresh_from_db()
     assert second.status == Status.CONFIRMED
+
+
+def test_who_registered_hears_of_other_times(feed):
+    feed(timedelta(days=1))
+    Event.objects.update(registration_mode=RegistrationMode.OPEN)
+    register_person(Event.objects.get())
+    before = facts_of(Event.objects.get())
+
+    feed(timedelta(days=2), no_mail=True)
+    assert not ChangeNotice.objects.exists()
+    was = facts_of(feed(timedelta(days=2)))
+    feed(timedelta(days=3))
+
+    assert was != before
+    assert ChangeNotice.objects.get().before == was
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks everything at once.")

@@ -146,14 +146,16 @@ def read_event(request: HttpRequest, slug: str) -> Any:
 def change_event(request: HttpRequest, slug: str, values: EventChange) -> Any:
     """Change an event.
 
-    Values that are not sent stay as they are. More seats go to those who wait, at once.
+    Values that are not sent stay as they are. More seats go to those who wait, at once. Those who
+    registered hear by mail what changes about title, time and place, unless `notify` is false.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     event = managed_event(caller, slug)
     changed = write_changes(
         event_id=event.pk,
-        fields=values.given(),
+        fields=values.columns(),
         check=version_check(request),
+        notifies=values.given().get("notify", True),
         by=caller.person,
         now=caller.now,
     )

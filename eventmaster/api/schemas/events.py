@@ -181,6 +181,16 @@ class EventChange(Change, EventValues):
     """What to change of an event."""
 
     slug: Slug
+    notify: bool = Field(
+        True,
+        description="Whether those who registered hear by mail what is another about title, time"
+        " and place: one mail, five minutes later. What is taken back until then is told to"
+        " nobody.",
+    )
+
+    def columns(self) -> dict[str, Any]:
+        """What was sent of the event itself."""
+        return {name: value for name, value in self.given().items() if name != "notify"}
 
 
 class EventFilters(Schema):

@@ -20,7 +20,7 @@ from events.importing.reading import read_file
 from events.importing.sniffing import Format
 from events.importing.store import Stored, import_drafts, refresh_statistics
 from events.models import Membership, Organizer
-from registrations.services.imported import settle_imported
+from registrations.services.imported import follow_import
 
 _BAR = 30
 
@@ -46,6 +46,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--publish", action="store_true", help="publish what is imported")
         parser.add_argument("--dry-run", action="store_true", help="count, and write nothing")
+        parser.add_argument(
+            "--no-mail",
+            action="store_true",
+            help="tell nobody who registered that an event has other times or another place",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         organizer, by = _organizer_and_actor(options["organizer"])
@@ -63,7 +68,7 @@ class Command(BaseCommand):
             publish=options["publish"],
             dry_run=options["dry_run"],
             on_batch=bar.advance,
-            on_changed=partial(settle_imported, now=now),
+            on_changed=partial(follow_import, notifies=not options["no_mail"], now=now),
         )
         bar.end()
         if stored.created and not options["dry_run"]:
