@@ -80,10 +80,9 @@ def test_a_line_that_ended_is_opened_again(listener, monkeypatch):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%'"
         )
 
-    assert listener.wait(LONG)
-    # The farewell, the end, a new line.
-    for _ in range(3):
-        listener.wait(0)
+    ended = listener._source
+    while listener._source in (ended, None):
+        listener.wait(SHORT)
     wake_workers()
     assert listener.wait(LONG)
 
