@@ -97,6 +97,11 @@ def run_due(
     return at_most
 
 
+def is_planned(schedule: Iterable[Scheduled]) -> bool:
+    """Whether a worker ever ran."""
+    return Job.objects.filter(key__in=[EVERY + work.name for work in schedule]).exists()
+
+
 def overdue(schedule: Iterable[Scheduled], *, at: datetime) -> bool:
     """Whether scheduled work should have been claimed before `at`: then no worker runs."""
     names = [work.name for work in schedule]

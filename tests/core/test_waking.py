@@ -71,10 +71,10 @@ def test_whoever_finds_nobody_to_wake_goes_on():
     wake_workers()
 
 
-def test_a_line_that_ended_is_opened_again(listener, monkeypatch):
+def test_a_line_that_ended_is_opened_again(listener):
     if connection.vendor != "postgresql":
         pytest.skip("A pipe has no other end that goes away.")
-    monkeypatch.setattr(waking, "SECONDS_UNTIL_OPENED_AGAIN", 0)
+    listener._open_at = 0.0
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%'"

@@ -7,26 +7,71 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.models import Message
-from eventmaster.health import LONGEST_QUEUE_WAIT, readiness
+from accounts.enums import MessageStatus
+from accounts.jobs import plan
+from accounts.mail_trouble import LONGEST_WAIT
+from accounts.models import Job, Message
+from eventmaster.health import FAILURES, LONGEST_DELAY
+from eventmaster.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db
 
-READY = {"database": "ok", "migrations": "ok", "worker": "ok"}
+OK = {"database": "ok", "migrations": "ok", "worker": "ok", "mail": "ok"}
+SECOND = timedelta(seconds=1)
+
+
+def readyz():
+    answer = Client().get("/readyz")
+    body = answer.json()
+    assert body["ready"] == (answer.status_code == 200)
+    return answer.status_code, body["checks"], body["warnings"]
+
+
+def write(number=0, **fields):
+    outbox.enqueue("account.test", cause=f"c{number}", to_email="a@b.example", now=timezone.now())
+    Message.objects.filter(cause=f"c{number}").update(**fields)
 
 
 def test_ready():
-    answer = Client().get("/readyz")
-
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "checks": READY})
+    assert readyz() == (200, OK, [])
+    write()
+    plan(SCHEDULE, now=timezone.now())
+    assert readyz() == (200, OK, [])
 
 
 @pytest.mark.logs_errors
-def test_a_queue_that_stands_still_is_told():
-    outbox.enqueue("account.test", cause="c", to_email="a@example.org", now=timezone.now())
-    assert readiness(now=timezone.now()) == READY
-    Message.objects.update(due_at=timezone.now() - LONGEST_QUEUE_WAIT - timedelta(seconds=1))
+def test_scheduled_work_that_nobody_does_shows_that_no_worker_runs():
+    plan(SCHEDULE, now=timezone.now())
+    Job.objects.update(due_at=timezone.now() - LONGEST_DELAY - SECOND)
 
-    answer = Client().get("/readyz")
+    assert readyz() == (503, {**OK, "worker": "failed"}, [])
 
-    assert (answer.status_code, answer.json()["checks"]) == (503, {**READY, "worker": "failed"})
+
+@pytest.mark.logs_errors
+def test_before_the_first_worker_mail_that_waits_shows_that_none_runs():
+    write(due_at=timezone.now() - LONGEST_WAIT - SECOND)
+
+    assert readyz() == (503, {**OK, "worker": "failed", "mail": "warning"}, ["mail_waits"])
+
+
+def test_a_queue_that_stands_still_while_a_worker_runs_is_a_warning():
+    plan(SCHEDULE, now=timezone.now())
+    write(due_at=timezone.now() - LONGEST_WAIT - SECOND)
+
+    assert readyz() == (200, {**OK, "mail": "warning"}, ["mail_waits"])
+
+
+def test_mail_that_a_server_refuses_again_is_a_warning():
+    write(attempts=2, last_error="451 later", due_at=timezone.now() + timedelta(hours=1))
+
+    assert readyz() == (200, {**OK, "mail": "warning"}, ["mail_is_refused"])
+
+
+def test_mail_that_fails_is_a_warning_and_one_dead_mailbox_is_not():
+    failed = {"status": MessageStatus.FAILED, "attempts": 1, "updated_at": timezone.now()}
+    for number in range(FAILURES - 1):
+        write(number, **failed)
+    assert readyz() == (200, OK, [])
+    write(FAILURES, **failed)
+
+    assert readyz() == (200, {**OK, "mail": "warning"}, ["mail_fails"])
