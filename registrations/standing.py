@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from events.models import Event
-from registrations.enums import Status, TicketStatus
+from registrations.enums import EndedBy, Status, TicketStatus
 from registrations.models import Registration, Ticket
 from registrations.services.waiting_list import is_moving
 
@@ -121,8 +121,11 @@ def _offered(case: _Case) -> Standing:
 def _cancelled(case: _Case) -> Standing:
     registration = case.registration
     if registration.confirmed_at is None and registration.queue_number is not None:
+        is_by_team = registration.ended_by == EndedBy.TEAM
         return Standing(
-            _("You left the waiting list"),
+            _("You’re not on the waiting list any more")
+            if is_by_team
+            else _("You left the waiting list"),
             "stop",
             _("You hold no number any more. You can join again from the event’s page."),
         )

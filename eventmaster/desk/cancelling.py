@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import DomainError
 from eventmaster.desk.questions import ask, editable_or_404
@@ -27,14 +28,27 @@ if TYPE_CHECKING:
 FROM_LIST = "waiting-list"
 
 
+class CancellingForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "If you give one, the people read it, in their mail and on their page."
+        ),
+    )
+
+
 def cancel_one(
     desk: RegistrationAdmin, request: HttpRequest, registration_id: UUID
 ) -> HttpResponse:
     """GET shows what will happen, POST does it; both lead back to where one came from."""
     registration = editable_or_404(desk, request, registration_id)
-    if request.method != "POST":
-        return _ask(desk, request, [registration])
-    _cancel(request, [registration])
+    form = CancellingForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _ask(desk, request, [registration], form)
+    _cancel(request, [registration], form)
     if request.GET.get("from") == FROM_LIST:
         return redirect("admin:events_event_waiting_list", registration.event_id)
     return redirect("admin:registrations_registration_change", registration.pk)
@@ -47,9 +61,10 @@ def cancel_many(
     if not chosen:
         messages.warning(request, _("None of these registrations can be cancelled."))
         return None
-    if "confirmed" not in request.POST:
-        return _ask(desk, request, chosen, action="cancel_selected")
-    _cancel(request, chosen)
+    form = CancellingForm(request.POST if "confirmed" in request.POST else None)
+    if not form.is_valid():
+        return _ask(desk, request, chosen, form, action="cancel_selected")
+    _cancel(request, chosen, form)
     return None
 
 
@@ -57,6 +72,7 @@ def _ask(
     desk: RegistrationAdmin,
     request: HttpRequest,
     chosen: Sequence[Registration],
+    form: CancellingForm,
     *,
     action: str = "",
 ) -> HttpResponse:
@@ -66,15 +82,17 @@ def _ask(
         "admin/registrations/registration/cancellation.html",
         title=ngettext("Cancel registration?", "Cancel registrations?", len(chosen)),
         chosen=chosen,
+        form=form,
         action=action,
     )
 
 
-def _cancel(request: HttpRequest, chosen: Sequence[Registration]) -> None:
-    now, done = timezone.now(), 0
+def _cancel(request: HttpRequest, chosen: Sequence[Registration], form: CancellingForm) -> None:
+    done, who = 0, {"by": actor(request), "now": timezone.now()}
+    reason = form.cleaned_data["reason"]
     for registration in chosen:
         try:
-            cancel_registration(registration_id=registration.pk, by=actor(request), now=now)
+            cancel_registration(registration_id=registration.pk, reason=reason, **who)
         except DomainError as refusal:
             messages.error(request, f"{registration.name}: {refusal}")
         else:

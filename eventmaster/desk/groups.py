@@ -23,6 +23,7 @@ from registrations.models import Registration, Ticket
 from registrations.person_fields import PersonNameField
 from registrations.services.groups import Holder, cancel_tickets, name_holders
 from registrations.tickets.words import holder_text
+from registrations.views.naming import names_saved_words
 
 if TYPE_CHECKING:
     from eventmaster.desk.registrations import RegistrationAdmin
@@ -118,14 +119,14 @@ def name_people(
     )
     if not form.is_valid():
         return _ask(desk, request, registration, form, "names", _("Who comes?"))
-    name_holders(
+    handed_over = name_holders(
         registration_id=registration.pk,
         holders=form.holders(),
         is_team=True,
         by=actor(request),
         now=timezone.now(),
     )
-    messages.success(request, _("The names are saved. Tickets stay valid."))
+    messages.success(request, names_saved_words(handed_over))
     return redirect("admin:registrations_registration_change", registration.pk)
 
 

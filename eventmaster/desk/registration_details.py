@@ -33,6 +33,7 @@ FACTS = (
     "registered",
     "confirmed",
     "ended",
+    "ended_by_words",
     "language_name",
 )
 
@@ -47,6 +48,7 @@ def facts_of(registration: Registration) -> tuple[str, ...]:
         "decision_note": not registration.decision_note,
         "confirmed": registration.confirmed_at is None,
         "ended": registration.ended_at is None,
+        "ended_by_words": not registration.ended_by,
     }
     return tuple(name for name in FACTS if not left_out.get(name))
 
@@ -69,6 +71,10 @@ class RegistrationDetails:
     @admin.display(description=gettext_lazy("ended"))
     def ended(self, registration: Registration) -> str:
         return _shown(registration, registration.ended_at)
+
+    @admin.display(description=gettext_lazy("ended by"))
+    def ended_by_words(self, registration: Registration) -> str:
+        return registration.get_ended_by_display()
 
     @admin.display(description=gettext_lazy("to be answered by"))
     def answer_by(self, registration: Registration) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.errors import DomainError
@@ -30,13 +33,27 @@ def names_page(
     forms = _forms(registration, request)
     holders = {form.ticket.pk: form.holder() for form in forms if form.is_bound}
     try:
-        name_holders(registration_id=registration.pk, holders=holders, by=by, now=now)
+        handed_over = name_holders(registration_id=registration.pk, holders=holders, by=by, now=now)
     except DomainError as refusal:
         return _show(request, registration, addresses, forms, refusal)
     if any(form.errors for form in forms):
         return _show(request, registration, addresses, forms)
-    messages.success(request, _("The names are saved."))
+    messages.success(request, names_saved_words(handed_over))
     return redirect(page)
+
+
+def names_saved_words(handed_over: Collection[int]) -> str:
+    """What to say of it; `handed_over` are the numbers of tickets that have new codes."""
+    if not handed_over:
+        return _("The names are saved.")
+    words = ngettext(
+        "The names are saved. Ticket %(numbers)s has a new code: whoever had it by mail before can "
+        "use the old one no more.",
+        "The names are saved. Tickets %(numbers)s have new codes: whoever had them by mail before "
+        "can use the old ones no more.",
+        len(handed_over),
+    )
+    return words % {"numbers": ", ".join(map(str, handed_over))}
 
 
 def _forms(registration: Registration, request: HttpRequest | None = None) -> list[HolderForm]:

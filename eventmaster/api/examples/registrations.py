@@ -58,6 +58,7 @@ RECEIPT: dict[str, Any] = {
 DETAIL: dict[str, Any] = {
     **REGISTRATION,
     "waiting_reason": None,
+    "ended_by": "",
     "decision_note": "",
     "online_url": "",
     "price": "0.00",
@@ -71,11 +72,13 @@ CANCELLED: dict[str, Any] = {
     "status": "cancelled",
     "tickets": [{**ticket, "status": "cancelled"} for ticket in _VOID],
     "ended_at": "2026-11-24T09:30:00Z",
+    "ended_by": "person",
 }
 DECLINED: dict[str, Any] = {
     **CANCELLED,
     "status": "declined",
     "confirmed_at": None,
+    "ended_by": "team",
     "decision_note": "This evening is for members only.",
 }
 WAITING: dict[str, Any] = {

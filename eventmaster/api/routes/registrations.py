@@ -52,7 +52,7 @@ operations = Operations("Registrations")
 GONE = ("event_cancelled", "event_over")
 FULL = ("event_full", "ticket_type_full", "waiting_list_closed", "group_too_large")
 # What is meant without a body.
-WHOLE = CancellationIn(tickets=[])
+WHOLE = CancellationIn(tickets=[], reason="")
 PLAIN_APPROVAL, PLAIN_DECLINE = ApprovalIn(waiting_list=False), DeclineIn(reason="")
 
 
@@ -102,7 +102,9 @@ def change_registration(
 ) -> Any:
     """Change who comes.
 
-    The name of who registered, and names and addresses of tickets' holders. Tickets stay valid.
+    The name of who registered, and names and addresses of tickets' holders, who get their tickets
+    by mail where they have an address of their own. Tickets stay valid; only one that was sent to
+    another address before gets a new code.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     registration = changeable_registration(caller, registration_id)
@@ -136,8 +138,8 @@ def cancel_registration(
 ) -> Any:
     """Cancel a registration, or some of its tickets.
 
-    Its places go to the waiting list at once; who waits leaves the list. Done twice, it is done
-    once.
+    Its places go to the waiting list at once; who waits leaves the list. Where the event's team
+    does it, the person gets a mail with its reason. Done twice, it is done once.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     registration = changeable_registration(caller, registration_id)
@@ -146,7 +148,7 @@ def cancel_registration(
         _check_tickets(values.tickets, {ticket.pk for ticket in registration.tickets.all()})
         cancel_tickets(registration_id=registration_id, ticket_ids=values.tickets, **who)
     else:
-        cancel_all(registration_id=registration_id, **who)
+        cancel_all(registration_id=registration_id, reason=values.reason, **who)
     return shown(request, registration_id)
 
 

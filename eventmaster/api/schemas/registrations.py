@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from ninja import Field, Schema
 
 from eventmaster.api.schemas.people import HolderEmail, HolderName, PersonEmail, PersonName
 from eventmaster.api.values import Change, Email, Line, Sent, Shown, Text
-from registrations.enums import Override, Status, TicketStatus
+from registrations.enums import EndedBy, Override, Status, TicketStatus
 from registrations.models import Registration, Ticket
 from registrations.positions import Position
 from registrations.services.payments import Account
@@ -94,6 +94,11 @@ class CancellationIn(Sent):
     tickets: list[UUID] = Field(
         [], max_length=MOST_TICKETS, description="Only these; nothing: all of the registration."
     )
+    reason: Text = Field(
+        "",
+        max_length=500,
+        description="Of its team, where all of it is cancelled: the person reads it.",
+    )
 
 
 class ApprovalIn(Sent):
@@ -161,7 +166,11 @@ class RegistrationDetailOut(RegistrationOut):
     """A registration with what a single one is asked about."""
 
     waiting_reason: str | None = Field(description="Why nothing moved, for the person.")
-    decision_note: str = Field(description="What the team said when it declined.")
+    ended_by: EndedBy | Literal[""] = Field(
+        description="Who ended it: the person, the team, or time (`system`); empty where it has"
+        " not ended, or nobody wrote it down."
+    )
+    decision_note: str = Field(description="What the team said when it declined or cancelled.")
     online_url: str = Field(description="The link to take part, for who has a place.")
     price: Decimal = Field(description="Of all active tickets, to pay at the door.")
     paid: Decimal
@@ -193,6 +202,7 @@ def registration_detail_out(
     return RegistrationDetailOut(
         **_values(registration, registration.tickets.all(), place),
         waiting_reason=position.sentence if position else None,
+        ended_by=registration.ended_by,
         decision_note=registration.decision_note,
         online_url=online_url_of(registration),
         price=account.price,
