@@ -45,6 +45,13 @@ def type_half_an_address(tab: Tab, _world: World) -> None:
     expect(tab.locator(".errorlist").first).to_be_visible()
 
 
+def write_what_is_unknown(tab: Tab, _world: World) -> None:
+    """A placeholder that a mail does not have."""
+    tab.get_by_label("Text").fill("Hello {nobody}")
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.locator(".errorlist").first).to_be_visible()
+
+
 def sign_in_wrongly(tab: Tab, _world: World) -> None:
     tab.get_by_label("Email").fill("nobody@example.org")
     tab.get_by_label("Password").fill("not-a-password-of-anyone")

@@ -15,6 +15,7 @@ from tests.quality.acting import (
     sign_in_wrongly,
     type_a_wrong_code,
     type_half_an_address,
+    write_what_is_unknown,
 )
 from tests.quality.page import (
     ADMIN,
@@ -185,6 +186,17 @@ DESK = (
         "admin:events_event_cancellation",
         lambda world: world.event(OPEN),
         ORGANIZER,
+    ),
+    named("desk, all mails", "admin:events_event_mail_gallery", ORGANIZER),
+    of("desk, mails", "admin:events_event_mails", lambda world: world.event(TYPES), ORGANIZER),
+    Page(
+        "desk, own words",
+        "admin:events_event_mail_text",
+        lambda world: reverse(
+            "admin:events_event_mail_text", args=[world.event(TYPES).pk, "registration.offered"]
+        ),
+        ORGANIZER,
+        then=write_what_is_unknown,
     ),
     of(
         "desk, waiting list",
