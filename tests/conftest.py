@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = getattr(item, "fixturenames", ())
         marker = item.get_closest_marker("django_db")
-        if marker or "django_db_setup" in names or "db" in names:
+        uses_one = marker or "django_db_setup" in names or "db" in names
+        if uses_one and not item.get_closest_marker("one_database"):
             item.add_marker("database")
         if "transactional_db" in names or (marker and marker.kwargs.get("transaction")):
             raise pytest.UsageError(

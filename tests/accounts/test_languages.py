@@ -17,7 +17,10 @@ from events.enums import Role
 from scripts.messages import LANGUAGES
 from tests.factories import EventFactory, OrganizerFactory, UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("what pages carry, whoever kept the rows"),
+]
 
 CHOOSE = "/language/"
 

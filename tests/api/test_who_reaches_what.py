@@ -14,6 +14,8 @@ from tests.api.houses import full_house, secret_of, values_of
 from tests.security.test_who_reaches_what import everything
 
 pytestmark = pytest.mark.django_db
+# Each operation, for each caller, is asked on both by the first test below.
+BY_CODE = pytest.mark.one_database("rights are code, and each operation's queries run on both")
 
 CALLERS = (
     *("anonymous", "attendee", "owner", "checkin", "viewer", "editor", "manager"),
@@ -65,6 +67,9 @@ LET_IN = {
     **dict.fromkeys(("approve_registration", "decline_registration"), EDITORS),
     **dict.fromkeys(("accept_offer", "refuse_offer"), ATTENDEE),
     **dict.fromkeys(("move_in_line", "invite_from_line"), EDITORS),
+    **dict.fromkeys(("list_mailings", "read_mailing", "read_audience", "preview_mailing"), TEAM),
+    **dict.fromkeys(("create_mailing", "change_mailing", "delete_mailing"), EDITORS),
+    **dict.fromkeys(("test_mailing", "send_mailing", "take_back_mailing", "stop_mailing"), EDITORS),
     "list_payments": TEAM,
     **dict.fromkeys(("pay_registration", "correct_payments"), EDITORS),
     "list_organizers": PEOPLE,
@@ -103,6 +108,7 @@ def test_each_operation_lets_in_whom_it_is_for(ours):
     assert set(LET_IN) <= set(found)
 
 
+@BY_CODE
 @pytest.mark.parametrize("caller", STRANGERS)
 def test_what_is_another_houses_does_not_exist(ours, theirs, caller):
     """Not even in lists; what the public sees of it is no secret."""
@@ -120,6 +126,7 @@ def test_what_is_another_houses_does_not_exist(ours, theirs, caller):
     assert [name for name, (_op, a) in answers.items() if b"Theirs" in a.content] == []
 
 
+@BY_CODE
 def test_a_draft_of_another_house_does_not_exist(ours, theirs):
     Event.objects.filter(organizer=theirs.organizer).update(status="draft", published_at=None)
     secrets = ["", secret_of(ours.people["manager"]), secret_of(ours.people["administrator"])]
@@ -134,6 +141,7 @@ def test_a_draft_of_another_house_does_not_exist(ours, theirs):
         assert [answer for answer in answers if b"Theirs" in answer.content] == []
 
 
+@BY_CODE
 def test_a_token_does_what_its_scopes_say_and_no_more(ours):
     superuser = ours.people["superuser"]
     for operation, ask in asked(ours):
@@ -145,6 +153,7 @@ def test_a_token_does_what_its_scopes_say_and_no_more(ours):
             assert (operation.id, answer.json()["code"]) == (operation.id, "scope_missing")
 
 
+@BY_CODE
 def test_a_token_for_one_event_reaches_no_other(ours, theirs):
     """Though its owner does."""
     manager = ours.people["manager"]
@@ -159,6 +168,7 @@ def test_a_token_for_one_event_reaches_no_other(ours, theirs):
     assert [name for name, (_op, a) in answers.items() if b"Ours evening" in a.content] == []
 
 
+@BY_CODE
 def test_no_token_that_ended_opens_anything(ours):
     manager = ours.people["manager"]
     ended = secret_of(manager, expires_at=ours.event.created_at - timedelta(days=1))
@@ -168,6 +178,7 @@ def test_no_token_that_ended_opens_anything(ours):
     assert set(answers.values()) == {"token_invalid"}
 
 
+@BY_CODE
 def test_a_session_needs_its_csrf_token_for_all_that_changes(ours):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ours.people["manager"])
@@ -179,6 +190,7 @@ def test_a_session_needs_its_csrf_token_for_all_that_changes(ours):
     assert set(answers.values()) == {"csrf_failed"}
 
 
+@BY_CODE
 def test_no_get_changes_a_row(ours):
     secrets = ["", *(secret_of(ours.people[who]) for who in ("owner", "manager", "superuser"))]
     gets = [operation for operation in operations() if operation.method == "GET"]

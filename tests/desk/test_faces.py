@@ -12,7 +12,7 @@ from events.models import EventText
 from events.pictures import MAX_BYTES
 from tests.desk.forms import errors_of, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 UNREADABLE = ["This picture cannot be read. Choose one in JPEG, PNG or WebP."]
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

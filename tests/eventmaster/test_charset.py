@@ -25,6 +25,7 @@ def test_utf8_is_what_we_take(content_type):
     assert status_of(content_type) == "200 OK"
 
 
+@pytest.mark.one_database("the request ends before any query")
 def test_the_site_is_served_behind_that_check(serve):
     connection = HTTPConnection(urlsplit(serve(workers=1).url).netloc)
     connection.request("GET", "/?q=%2B2AA-", headers={"Content-Type": "a/b; charset=rot13"})

@@ -8,7 +8,10 @@ from events.enums import Role
 from tests.factories import EventFactory, OrganizerFactory, UserFactory, make_member
 from tests.support.routes import all_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("what pages carry, whoever kept the rows"),
+]
 
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -14,7 +14,7 @@ from events.enums import Role
 from events.when import dated_day_text
 from tests.factories import PASSWORD, EventFactory, UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 PAGE, NEW = "/accounts/tokens/", "/accounts/tokens/new/"
 SECRET = re.compile(r"em_[\w-]{43}")

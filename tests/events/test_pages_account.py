@@ -11,7 +11,7 @@ from accounts.models import Message
 from tests.factories import PASSWORD, EventFactory, UserFactory
 from tests.registrations.pages.reading import tree_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def page(client, path):

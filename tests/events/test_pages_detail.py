@@ -10,7 +10,7 @@ from events.enums import RegistrationMode, Role, Visibility
 from events.models import Event
 from tests.factories import EventFactory, OrganizerFactory, UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 PATHS = ["/events/{}/", "/events/{}.ics", "/events/{}/cover.svg"]
 

@@ -14,7 +14,7 @@ from events.models import Event, EventText
 from events.views import organizers, pictures, sharing
 from tests.factories import EventFactory, OrganizerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 SCHEMA = "https://schema.org"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -109,6 +109,7 @@ def unnamed_parts(model):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database("names of columns are code")
 def test_what_the_desk_calls_its_columns_and_actions_has_a_name_in_every_language(rf, admin_user):
     request = rf.get("/")
     request.user = admin_user

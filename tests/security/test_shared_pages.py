@@ -23,7 +23,10 @@ from tests.factories import (
 )
 from tests.registrations.applying import add_pool, add_type
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("what pages carry, whoever kept the rows"),
+]
 
 CANARIES = ("Canary", "canary", "Sign out", "View your tickets", "Manage", "csrfmiddlewaretoken")
 

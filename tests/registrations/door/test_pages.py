@@ -16,7 +16,7 @@ from registrations.tickets.codes import qr_text
 from tests.registrations.door.door import make_door
 from tests.registrations.door.pages import PARTS, domain_queries, send, text_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def test_a_plain_form_checks_in_and_shows_the_answer(staff, door, ticket):

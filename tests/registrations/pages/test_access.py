@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.registrations.pages.reading import main_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 OWN_ONLY = [
     "/registrations/{registration}/",

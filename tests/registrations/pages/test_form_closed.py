@@ -12,7 +12,7 @@ from tests.factories import EventFactory, register_person
 from tests.registrations.pages.reading import buttons_of, errors_of, fields_of, links_of, main_of
 from tests.registrations.pages.sending import address, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def test_a_full_event_offers_the_waiting_list(client, ada):

@@ -16,7 +16,7 @@ from tests.registrations.pages import sending
 from tests.registrations.pages.reading import buttons_of, errors_of, fields_of, links_of, main_of
 from tests.registrations.pages.sending import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 GUEST = {"name": "Gwen Guest", "email": "gwen@example.org"}
 

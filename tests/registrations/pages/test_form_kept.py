@@ -17,7 +17,7 @@ from tests.registrations.pages.reading import (
 )
 from tests.registrations.pages.sending import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 TYPED = {"people": "2", "name": "Gwen", "email": "gwen@example.org", "person_2": "Grace"}
 OURS = {"Origin": "http://testserver"}

@@ -10,7 +10,7 @@ from tests.factories import EventFactory
 from tests.registrations.pages.reading import buttons_of, errors_of, fields_of, main_of
 from tests.registrations.pages.sending import address, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 SIGNED_IN = {"signed_in": "1", "email": "ada@example.org"}
 

@@ -21,7 +21,7 @@ from tests.registrations.pages.types import (
     step_list,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 OVER = "“Early” was available until Thursday 24 December 2020, 18:00 (UTC). Choose another ticket."
 

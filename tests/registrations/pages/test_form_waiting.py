@@ -20,7 +20,7 @@ from tests.registrations.pages.types import (
     step_list,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 SHORT = "Not enough places are left for Workshop. Choose another ticket, or join the waiting list."
 

@@ -16,7 +16,7 @@ from registrations.services.expiring import expire_due
 from tests.factories import EventFactory, register_as_guest, register_person
 from tests.registrations.pages.reading import buttons_of, errors_of, links_of, main_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def guest(event, *, people=1, wants_list=False, confirmed=False, now=None, name="Gwen Guest"):

@@ -7,7 +7,7 @@ from registrations.models import Registration
 from tests.factories import EventFactory, OrganizerFactory, UserFactory, register_person
 from tests.registrations.pages.reading import fields_of, links_of, main_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 SOON = "As soon as there are places, they are yours at once, and we write to"
 CASES = {

@@ -14,7 +14,7 @@ from registrations.services.events import cancel_event, change_event
 from tests.factories import EventFactory, register_person
 from tests.registrations.pages.reading import buttons_of, errors_of, links_of, main_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def headings(page):

@@ -18,7 +18,7 @@ from tests.registrations.pages.reading import (
     main_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 HOUR = timedelta(hours=1)
 

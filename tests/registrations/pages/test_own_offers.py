@@ -14,7 +14,7 @@ from tests.factories import EventFactory, register_person
 from tests.registrations.pages.faces import kinds_of, status_of
 from tests.registrations.pages.reading import buttons_of, errors_of, links_of, main_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 HOUR = timedelta(hours=1)
 

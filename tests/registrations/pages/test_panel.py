@@ -14,7 +14,7 @@ from registrations.services.events import cancel_event
 from tests.factories import EventFactory, UserFactory, register_person
 from tests.registrations.pages.reading import tree_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 PANEL = Template("{% load registrations %}{% registration_panel event %}")
 

@@ -19,7 +19,7 @@ from tests.factories import EventFactory, admit, make_member, register_person
 from tests.registrations.applying import add_type, change_type
 from tests.registrations.pages.reading import links_of, main_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 FILES = {
     "qr.svg": "image/svg+xml",

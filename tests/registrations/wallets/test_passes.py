@@ -33,7 +33,7 @@ from tests.registrations.pages.reading import links_of
 from tests.registrations.wallets import authority
 from tests.registrations.wallets.signatures import is_signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 START = datetime(2036, 12, 13, 18, tzinfo=UTC)
 PICTURES = {
     **{f"icon{name}.png": (29 * n, 29 * n) for name, n in (("", 1), ("@2x", 2), ("@3x", 3))},
