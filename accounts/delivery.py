@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts import mail, outbox, strangers
+from accounts import mail, mail_services, outbox, refusals, strangers
 from accounts.enums import MessageStatus
 from accounts.languages import is_spoken
 from accounts.models import Message, User
@@ -72,6 +72,8 @@ def deliver(message: Message, renderers: Mapping[str, Renderer], transport: Tran
             email = _send(message, renderers, transport)
     except _TooEarly as wait:
         _postpone(message, wait.until)
+    except _Dead:
+        _not_sent(message, refusals.DEAD, is_final=True)
     except NotTaken as refusal:
         _not_sent(message, str(refusal), is_final=refusal.is_final)
     except OperationalError as error:
@@ -95,6 +97,10 @@ class _TooEarly(Exception):
         self.until = until
 
 
+class _Dead(Exception):
+    pass
+
+
 def _send(
     message: Message, renderers: Mapping[str, Renderer], transport: Transport
 ) -> EmailMessage | None:
@@ -102,9 +108,14 @@ def _send(
     email = render(message, renderers)
     if email is None:
         return None
+    # Where a form asked for it just now, the address may work again.
+    if not message.is_counted and refusals.is_dead(message.to_email):
+        raise _Dead
     if until := strangers.wait_of(message, now=timezone.now()):
         raise _TooEarly(until)
+    mail_services.prepare(email, message)
     transport.send(email)
+    mail_services.make_sure(email)
     return email
 
 

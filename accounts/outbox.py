@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from accounts.enums import MessageStatus
 from accounts.limits import MAIL_TO_STRANGER, is_within, keyed_digest
 from accounts.models import KnownAddress, Message
+from accounts.refusals import revive
 from core.leases import waiting
 from core.models import new_id
 from core.text import normalise_email
@@ -117,7 +118,11 @@ def known_among(emails: Iterable[str]) -> set[str]:
 
 
 def remember_address(email: str) -> None:
-    """Note that the owner of `email` confirmed it; what waited for that goes out at once."""
+    """Note that the owner of `email` confirmed it; what waited for that goes out at once.
+
+    Mail reached them, so the address is not dead.
+    """
+    revive(email)
     if is_known(email):
         return
     KnownAddress.objects.bulk_create([KnownAddress(digest=_digest(email))], ignore_conflicts=True)

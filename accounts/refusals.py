@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from accounts.enums import RefusalReason
 from accounts.limits import keyed_digest
@@ -14,6 +15,11 @@ from accounts.models import MailRefusal
 from core.models import new_id
 from core.text import normalise_email
 
+# Stands where a server's answer would; shown in the reader's language.
+DEAD = gettext_noop(
+    "Mail to this address came back before, so this one was not tried. Send it again if the"
+    " address works now."
+)
 # One query compares so many digests at most.
 _AT_ONCE = 500
 

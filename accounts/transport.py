@@ -118,6 +118,8 @@ def _words_of(error: Exception) -> str:
         return "; ".join(f"{code} {_text(text)}" for code, text in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
+    if isinstance(error, AnymailRecipientsRefused) and error.response is not None:
+        return str(error.response.text)
     return f"{type(error).__name__}: {error}"
 
 

@@ -44,6 +44,22 @@ class Mail(EmailMultiAlternatives):
         # What its templates were given: a preview must give the same.
         self.words: Mapping[str, Any] = {}
 
+    def attach_pictures(self) -> None:
+        """Make the pictures inline attachments, for whoever does not take the mail as `message()`
+        builds it."""
+        for picture in self.pictures:
+            part = email.message.MIMEPart()
+            part.set_content(
+                picture.content,
+                "image",
+                "png",
+                cid=f"<{picture.cid}>",
+                filename=picture.filename,
+                disposition="inline",
+            )
+            self.attach(part)
+        self.pictures = []
+
     def message(self, *args: Any, **options: Any) -> email.message.EmailMessage:
         message = super().message(*args, **options)
         html = message.get_body(("html",))

@@ -18,18 +18,26 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from eventmaster.env_keys import apple_wallet, google_wallet, secret_key, signing_keys
+from eventmaster.env_mail import (
+    MailService,
+    from_email,
+    mail_service,
+    mailer,
+    mailings_per_hour,
+)
 from registrations.wallets.keys import AppleKeys, GoogleKeys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-# Mails an hour; a worker sends about a tenth of it.
-FASTEST_MAILING = 1_000_000
-# Backends that put mail somewhere else than into a mailbox.
-MAIL_THAT_NEVER_ARRIVES = ("consolemail", "dummymail", "filemail", "memorymail")
 
 # Every variable that is read; .env.example explains each (a test compares the two).
 VARIABLES = (
     "ALLOWED_HOSTS",
+    "ANYMAIL_API_KEY",
+    "ANYMAIL_API_URL",
+    "ANYMAIL_PROVIDER",
+    "ANYMAIL_WEBHOOK_SECRET",
+    "ANYMAIL_WEBHOOK_SIGNING_KEY",
     "APPLE_WALLET_CERTIFICATE",
     "APPLE_WALLET_ISSUER",
     "APPLE_WALLET_KEY",
@@ -78,6 +86,7 @@ class Config:
     database: dict[str, Any]
     cache: dict[str, Any]
     mailer: dict[str, Any]
+    mail_service: MailService | None
     from_email: str
     mailings_per_hour: int
     signing_keys: dict[int, bytes]
@@ -119,6 +128,15 @@ class Reader:
     def names(self, name: str) -> list[str]:
         return [part.strip() for part in self.text(name).split(",") if part.strip()]
 
+    def parsed(self, name: str, url: str, parse: Any) -> dict[str, Any]:
+        try:
+            parsed = dict(parse(url)) if "://" in url else {}
+        except (ImproperlyConfigured, ValueError, KeyError):
+            parsed = {}
+        if not parsed:
+            self.problem(f"{name} cannot be read: see .env.example for its form.")
+        return parsed
+
 
 def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
     """Read `environment` and return what it says; raise `UnsafeStart` with every problem found.
@@ -132,6 +150,7 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
     reader.demo = reader.flag("DEMO")
     debug = reader.flag("DEBUG")
     hosts = _allowed_hosts(reader)
+    service = mail_service(reader)
     config = Config(
         debug=debug,
         demo=reader.demo,
@@ -141,9 +160,10 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
         site_url=_site_url(reader, hosts),
         database=_database(reader, base_dir),
         cache=_url(reader, "CACHE_URL", "locmemcache://eventmaster", env.cache_url_config),
-        mailer=_mailer(reader),
-        from_email=_from_email(reader),
-        mailings_per_hour=_mailings_per_hour(reader),
+        mailer=mailer(reader, service),
+        mail_service=service,
+        from_email=from_email(reader),
+        mailings_per_hour=mailings_per_hour(reader),
         signing_keys=signing_keys(reader),
         apple_wallet=apple_wallet(reader),
         google_wallet=google_wallet(reader),
@@ -203,7 +223,7 @@ def _database(reader: Reader, base_dir: Path) -> dict[str, Any]:
     url = reader.text("DATABASE_URL", default)
     if url.startswith("sqlite:///var/"):
         url = f"sqlite:///{base_dir}/{url.removeprefix('sqlite:///')}"
-    database = _parsed(reader, "DATABASE_URL", url, reader.env.db_url_config)
+    database = reader.parsed("DATABASE_URL", url, reader.env.db_url_config)
     engine = database.get("ENGINE", "")
     options = database.setdefault("OPTIONS", {})
     # Kept open: opening one costs as much as half a page.
@@ -228,72 +248,7 @@ def _database(reader: Reader, base_dir: Path) -> dict[str, Any]:
 
 
 def _url(reader: Reader, name: str, default: str, parse: Any) -> dict[str, Any]:
-    return _parsed(reader, name, reader.text(name, default) or default, parse)
-
-
-def _parsed(reader: Reader, name: str, url: str, parse: Any) -> dict[str, Any]:
-    try:
-        parsed = dict(parse(url)) if "://" in url else {}
-    except (ImproperlyConfigured, ValueError, KeyError):
-        parsed = {}
-    if not parsed:
-        reader.problem(f"{name} cannot be read: see .env.example for its form.")
-    return parsed
-
-
-def _mailer(reader: Reader) -> dict[str, Any]:
-    url = reader.text("EMAIL_URL")
-    if not url and reader.demo:
-        url = "filemail://"
-    if not url:
-        reader.problem(
-            "EMAIL_URL is missing: set the SMTP server, like smtp+tls://user:pw@host:587."
-        )
-        return {}
-    scheme = url.split(":")[0]
-    if scheme in MAIL_THAT_NEVER_ARRIVES and not reader.demo:
-        reader.problem(f"EMAIL_URL “{scheme}:” sends no mail: set an SMTP server.")
-    settings = _parsed(reader, "EMAIL_URL", url, reader.env.email_url_config)
-    return _mailer_in_django_form(settings, reader.var_dir) if settings else {}
-
-
-def _mailer_in_django_form(settings: dict[str, Any], var_dir: Path) -> dict[str, Any]:
-    backend = settings["EMAIL_BACKEND"]
-    if backend.endswith("filebased.EmailBackend"):
-        path = settings.get("EMAIL_FILE_PATH")
-        return {
-            "BACKEND": backend,
-            "OPTIONS": {"file_path": f"/{path}" if path else str(var_dir / "mail")},
-        }
-    if not backend.endswith("smtp.EmailBackend"):
-        return {"BACKEND": backend}
-    options = {
-        "host": settings["EMAIL_HOST"],
-        "port": settings["EMAIL_PORT"] or 25,
-        "username": settings["EMAIL_HOST_USER"] or "",
-        "password": settings["EMAIL_HOST_PASSWORD"] or "",
-        "use_tls": bool(settings.get("EMAIL_USE_TLS")),
-        "use_ssl": bool(settings.get("EMAIL_USE_SSL")),
-        "timeout": 20,
-    }
-    return {"BACKEND": backend, "OPTIONS": options}
-
-
-def _from_email(reader: Reader) -> str:
-    address = reader.text("DEFAULT_FROM_EMAIL")
-    if not address and reader.demo:
-        return "EventMaster <tickets@demo.test>"
-    if "@" not in address:
-        reader.problem("DEFAULT_FROM_EMAIL is missing: set the address that mail comes from.")
-    return address
-
-
-def _mailings_per_hour(reader: Reader) -> int:
-    value = reader.text("MAILINGS_PER_HOUR", "10000")
-    if not value.isdecimal() or not 1 <= int(value) <= FASTEST_MAILING:
-        reader.problem(f"MAILINGS_PER_HOUR is a number from 1 to {FASTEST_MAILING}.")
-        return 1
-    return int(value)
+    return reader.parsed(name, reader.text(name, default) or default, parse)
 
 
 def _trusted_proxies(reader: Reader) -> list[str]:

@@ -147,6 +147,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- Mail -------------------------------------------------------------------------------------
 MAILERS = {"default": CONFIG.mailer}
+# The service that carries mail by its API, if any, and how its reports prove that they are its own.
+MAIL_SERVICE = CONFIG.mail_service.provider if CONFIG.mail_service else ""
+ANYMAIL = CONFIG.mail_service.reports if CONFIG.mail_service else {}
 DEFAULT_FROM_EMAIL = CONFIG.from_email
 SERVER_EMAIL = CONFIG.from_email
 MAILINGS_PER_HOUR = CONFIG.mailings_per_hour

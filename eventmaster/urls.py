@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from accounts.languages import choose_language
 from core.access import PUBLIC, SIGNED_IN
-from eventmaster import health, icons, styleguide
+from eventmaster import health, icons, mail_reports, styleguide
 from eventmaster.api import api, docs
 
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("site.webmanifest", icons.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *mail_reports.routes(settings.MAIL_SERVICE),
     *styleguide.routes(debug=settings.DEBUG),
 ]
 

@@ -126,3 +126,51 @@ def test_many_processes_agree_on_one_kept_secret(tmp_path):
 
     assert keys == {(tmp_path / "secret_key").read_text()}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret_key", "ticket_signing_keys"]
+
+
+SERVICE = {
+    "ANYMAIL_PROVIDER": "Mailgun",
+    "ANYMAIL_API_KEY": "key-of-the-account",
+    "ANYMAIL_WEBHOOK_SECRET": "reports:0123456789abcdefghij",
+    "ANYMAIL_WEBHOOK_SIGNING_KEY": "signing-key",
+}
+
+
+def test_a_mail_service_takes_the_place_of_the_server(environment):
+    del environment["EMAIL_URL"]
+    region = "https://api.eu.mailgun.net/v3"
+
+    config = load({**environment, **SERVICE, "ANYMAIL_API_URL": region})
+
+    assert config.mailer == {
+        "BACKEND": "anymail.backends.mailgun.EmailBackend",
+        "OPTIONS": {"api_key": "key-of-the-account", "api_url": region, "timeout": 20},
+    }
+    assert config.mail_service is not None
+    assert config.mail_service.reports == {
+        "WEBHOOK_SECRET": "reports:0123456789abcdefghij",
+        "MAILGUN_WEBHOOK_SIGNING_KEY": "signing-key",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"ANYMAIL_PROVIDER": ""}, "ANYMAIL_PROVIDER is missing"),
+        ({"ANYMAIL_PROVIDER": "pigeon"}, "ANYMAIL_PROVIDER “pigeon” is not known"),
+        ({"ANYMAIL_API_KEY": ""}, "ANYMAIL_API_KEY is missing"),
+        ({"ANYMAIL_WEBHOOK_SECRET": ""}, "ANYMAIL_WEBHOOK_SECRET is missing or weak"),
+        ({"ANYMAIL_WEBHOOK_SECRET": "a:short"}, "ANYMAIL_WEBHOOK_SECRET is missing or weak"),
+        ({"ANYMAIL_WEBHOOK_SECRET": "0" * 40}, "ANYMAIL_WEBHOOK_SECRET is missing or weak"),
+        ({"ANYMAIL_WEBHOOK_SIGNING_KEY": ""}, "ANYMAIL_WEBHOOK_SIGNING_KEY is missing"),
+        ({"ANYMAIL_API_URL": "http://api.mailgun.net"}, "ANYMAIL_API_URL is not https"),
+        ({"EMAIL_URL": SAFE["EMAIL_URL"]}, "keep one"),
+    ],
+)
+def test_an_unsafe_mail_service_stops_the_start(environment, change, says):
+    del environment["EMAIL_URL"]
+
+    with pytest.raises(UnsafeStart) as refusal:
+        load({**environment, **SERVICE, **change})
+
+    assert [problem for problem in refusal.value.problems if says in problem]
