@@ -25,8 +25,8 @@ from eventmaster.desk.scoped import actor
 from events.models import Event
 from events.permissions import can_edit
 from registrations.mail import kinds, placeholders
-from registrations.mail.samples import SAMPLES, sample_mail, words_for
-from registrations.mail.starting import starting_words
+from registrations.mail.samples import sample_mail, words_for
+from registrations.mail.starting import words_now
 from registrations.mail.texts import OwnWords
 from registrations.models import MailText
 from registrations.services.mail_texts import delete_mail_text, save_mail_text, try_mail_text
@@ -81,7 +81,7 @@ def list_mails(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpRe
         "opts": desk.opts,
         "event": event,
         "edits": can_edit(request.user, event),
-        "mails": [(kind, kinds.title_of(kind), own.get(kind, [])) for kind in editable_kinds()],
+        "mails": [(kind, kinds.title_of(kind), own.get(kind, [])) for kind in kinds.EDITABLE],
     }
     return TemplateResponse(request, "admin/events/event/mails.html", context)
 
@@ -93,7 +93,7 @@ def edit_mail(desk: EventAdmin, request: HttpRequest, event_id: UUID, kind: str)
     language = _language_of(request)
     stored = MailText.objects.filter(event=event, kind=kind, language=language).first()
     if request.method != "POST":
-        words = words_to_start_from(event, kind, language, stored)
+        words = words_now(stored, kind, event, language)
         form = MailTextForm(kind=kind, initial={"subject": words.subject, "text": words.text})
         return _show(desk, request, event, form, language, stored)
     if "_default" in request.POST:
@@ -123,20 +123,6 @@ def preview_mail(desk: EventAdmin, request: HttpRequest, event_id: UUID, kind: s
     with translation.override(language or translation.get_language()):
         mail = sample_mail(kind, event, own=own)
     return document_of(mail, request)
-
-
-def editable_kinds() -> list[str]:
-    return [kind for kind in kinds.EDITABLE if kind in SAMPLES]
-
-
-def words_to_start_from(
-    event: Event, kind: str, language: str, stored: MailText | None
-) -> OwnWords:
-    """What is stored, else the product's words."""
-    if stored:
-        return OwnWords(stored.subject, stored.text)
-    with translation.override(language or translation.get_language()):
-        return starting_words(kind, event)
 
 
 def _save(request: HttpRequest, event: Event, language: str, form: MailTextForm) -> HttpResponse:
@@ -234,6 +220,6 @@ def _language_of(request: HttpRequest) -> str:
 
 def _editable_or_404(desk: EventAdmin, request: HttpRequest, event_id: UUID, kind: str) -> Event:
     event: Event = desk.own_or_404(request, str(event_id))
-    if kind not in editable_kinds() or not can_edit(request.user, event):
+    if kind not in kinds.EDITABLE or not can_edit(request.user, event):
         raise Http404
     return event

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 
+from django.utils import translation
+
 from core.mail import paragraphs, parts_of
 from events.models import Event
 from registrations.mail.letters import template_of
@@ -12,8 +14,18 @@ from registrations.mail.of_changes import Change
 from registrations.mail.placeholders import allowed, change_line
 from registrations.mail.samples import Sample, only, words_for
 from registrations.mail.texts import OwnWords
+from registrations.models import MailText
 from registrations.positions import Position
 from registrations.standing import promise_of
+
+
+def words_now(stored: MailText | None, kind: str, event: Event, language: str) -> OwnWords:
+    """What `stored` says; where nothing is, the product's words in `language` (empty: the active
+    one)."""
+    if stored:
+        return OwnWords(stored.subject, stored.text)
+    with translation.override(language or translation.get_language()):
+        return starting_words(kind, event)
 
 
 def starting_words(kind: str, event: Event) -> OwnWords:

@@ -44,7 +44,7 @@ def save_mail_text(
 
     Raises ValidationError by field where they could not become a mail.
     """
-    _check(kind, language, words)
+    check_words(kind, language, words)
     with transaction.atomic():
         stored = _stored(event_id, kind, language)
         check(stored)
@@ -82,7 +82,7 @@ def try_mail_text(
     Raises ValidationError where they could not become a mail, `TooManyRequests` where `by` tried
     too often in a short time.
     """
-    _check(kind, language, words)
+    check_words(kind, language, words)
     consume(TRIALS_BY_PERSON, str(by.pk), now=now)
     outbox.enqueue(
         KIND,
@@ -97,14 +97,20 @@ def try_mail_text(
     )
 
 
-def _check(kind: str, language: str, words: OwnWords) -> None:
-    """Raise ValidationError by field."""
-    if language:
-        try:
-            validate_language(language)
-        except ValidationError as problem:
-            raise ValidationError({"language": problem}) from problem
+def check_words(kind: str, language: str, words: OwnWords) -> None:
+    """Raise ValidationError by field where these words could not become a mail."""
+    check_language(language)
     words.check(kind)
+
+
+def check_language(language: str) -> None:
+    """Empty is for all languages; raises ValidationError for one that this site does not speak."""
+    if not language:
+        return
+    try:
+        validate_language(language)
+    except ValidationError as problem:
+        raise ValidationError({"language": problem}) from problem
 
 
 def _stored(event_id: UUID, kind: str, language: str) -> MailText | None:
