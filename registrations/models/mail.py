@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.models import BaseModel
 from events.models import Event, TicketType
@@ -158,7 +159,8 @@ class Reminder(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"-{self.hours} h"
+        words = ngettext("%(n)d hour before the start", "%(n)d hours before the start", self.hours)
+        return words % {"n": self.hours}
 
 
 class ChangeNotice(BaseModel):
