@@ -88,9 +88,10 @@ def test_cancelling_asks_first_and_promotes_who_waits(manager, own, people):
 
     manager.get(url)
     asked = Registration.objects.get(pk=first.pk).status
-    answer = manager.post(url, follow=True)
+    answer = manager.post(url, {"reason": "The hall is smaller."}, follow=True)
 
     assert asked == Status.CONFIRMED
+    assert Registration.objects.get(pk=first.pk).decision_note == "The hall is smaller."
     assert [Registration.objects.get(pk=each.pk).status for each in (first, second)] == [
         Status.CANCELLED,
         Status.CONFIRMED,

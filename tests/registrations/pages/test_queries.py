@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Message
 from registrations import links
 from registrations.models import Registration
 from tests.factories import EventFactory, register_person
@@ -39,10 +40,12 @@ def test_registering_takes_twelve_queries_at_most(client, ada):
     address = f"/events/{event.slug}/register/"
     fields = fields_of(client.get(address))
     filled = {**fields, "people": "4", "person_2": "A", "person_3": "B", "person_4": "C"}
+    filled["email_2"] = "a@example.org"
 
     found = domain_queries(lambda: client.post(address, {**filled, "action": "register"}))
 
     assert Registration.objects.get(user=ada).tickets.count() == 4
+    assert Message.objects.get(kind="ticket.sent").to_email == "a@example.org"
     assert len(found) <= 12, "\n".join(found)
 
 
