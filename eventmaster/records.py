@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import JournalEntry, Message
+from accounts.models.mail import MessageQuerySet
 from eventmaster.desk.rights import is_administrator
 from events.models import Event, Organizer
 from events.permissions import Person, can_edit
 
 
-def messages_visible_to(user: Person) -> QuerySet[Message]:
+def messages_visible_to(user: Person) -> MessageQuerySet:
     """Administrators see all mail, teams that of their events; never the text: it may hold a
     secret link until it is sent."""
     found = Message.objects.defer("body", "subject")
@@ -23,7 +24,8 @@ def may_resend(user: Person, message: Message) -> bool:
     """Whether they may send a message again that they see: editors of its event, administrators."""
     if is_administrator(user):
         return True
-    event = Event.objects.filter(pk=message.event_id).only("organizer_id").first()
+    own = Event.objects.only("organizer_id")
+    event = own.filter(pk=message.event_id).first() if message.event_id else None
     return event is not None and can_edit(user, event)
 
 

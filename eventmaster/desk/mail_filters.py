@@ -85,8 +85,10 @@ class AboutRegistrationFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
         chosen = pk_of(self.value())
+        if chosen is None:
+            return []
         own = Registration.objects.seen_by_team(request.user).filter(pk=chosen)
-        return [(str(one.pk), one.name or one.email) for one in own] if chosen else []
+        return [(str(one.pk), one.name or one.email) for one in own]
 
     def has_output(self) -> bool:
         """Of a foreign one nothing is shown, rather than everything."""

@@ -226,7 +226,7 @@ def _shown(message: Message, at: datetime) -> str:
 
 
 def _registration_of(message: Message) -> UUID | None:
-    if message.subject_kind == "ticket":
+    if message.subject_kind == "ticket" and message.subject_id:
         found = Ticket.objects.filter(pk=message.subject_id).values_list("registration_id")
         return found[0][0] if found else None
     return message.subject_id if message.subject_kind == "registration" else None

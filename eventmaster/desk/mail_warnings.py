@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
+from uuid import UUID
 
 from django.db.models import Exists
 from django.urls import reverse
@@ -25,7 +26,7 @@ def mail_warnings(user: Person, *, now: datetime) -> list[MailWarning]:
     """Warn administrators of all mail, teams of that of their events; one query, whatever waits."""
     own = messages_visible_to(user)
     found = (
-        User.objects.filter(pk=user.pk)
+        User.objects.filter(pk=cast(UUID, user.pk))
         .order_by()
         .values_list(
             Exists(stands_still(own, now=now).order_by()),
