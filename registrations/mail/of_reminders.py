@@ -48,7 +48,7 @@ def start_text(event: Event) -> str:
 
 def _is_still_due(message: Message, event: Event) -> bool:
     now = timezone.now()
-    if not event.is_published or event.start_at <= now:
+    if message.batch_id is None or not event.is_published or event.start_at <= now:
         return False
     found = Reminder.objects.select_related("event").filter(pk=message.batch_id).first()
     return found is not None and not is_put_off(found, at=now)
