@@ -28,7 +28,7 @@ from eventmaster.desk.mailings import (
 from eventmaster.desk.scoped import actor
 from events.models import Event
 from registrations.enums import MailingStatus
-from registrations.mail.audience import audience, counted, wanted_by
+from registrations.mail.audience import counted, reader_of, wanted_by
 from registrations.mail.mailings import preview
 from registrations.models import Mailing, Registration
 from registrations.services.mailings import send_mailing, send_test
@@ -126,12 +126,10 @@ def _send(
 
 
 def _reader(mailing: Mailing, request: HttpRequest) -> tuple[Registration | None, int]:
-    """The one with the number that was asked for, from 1; the first where there is none such."""
+    """The one with the number that was asked for."""
     asked = request.GET.get("reader", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) < 7 and int(asked) else 1
-    rows = audience(mailing.event_id, wanted_by(mailing)).order_by("created_at", "pk")
-    found = rows[number - 1 : number].first()
-    return (found, number) if found else (rows.first(), 1)
+    is_number = asked.isdecimal() and len(asked) < 7
+    return reader_of(mailing, max(1, int(asked)) if is_number else 1)
 
 
 def _form_of_mail(request: HttpRequest) -> str:

@@ -17,7 +17,10 @@ from registrations.models import Mailing, Registration, Ticket, Visit
 from registrations.querysets import RegistrationQuerySet
 
 # Not those who never confirmed their address: nobody knows whose it is.
-REACHABLE = tuple(status for status in Status if status != Status.UNCONFIRMED)
+REACHABLE = (
+    *(Status.CONFIRMED, Status.WAITLISTED, Status.PENDING, Status.OFFERED),
+    *(Status.CANCELLED, Status.DECLINED, Status.EXPIRED),
+)
 _AT_ONCE = 2000
 
 
@@ -68,6 +71,14 @@ def part_after(
         at, pk = after
         rows = rows.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk), created_at__gte=at)
     return list(rows.order_by("created_at", "pk")[:size])
+
+
+def reader_of(mailing: Mailing, number: int) -> tuple[Registration | None, int]:
+    """Return the reader of that number (from 1) and the number; the first where there is none
+    such, and nobody where it has no readers."""
+    rows = audience(mailing.event_id, wanted_by(mailing)).order_by("created_at", "pk")
+    found = rows[number - 1 : number].first()
+    return (found, number) if found else (rows.first(), 1)
 
 
 def counted(event: Event, wanted: Wanted, *, purpose: str) -> Counted:

@@ -51,9 +51,9 @@ def write(*, now: datetime, mailing_id: str, after: tuple[str, str] | None = Non
     Done twice, it writes what is missing: each message has its cause, and so has the next job.
     """
     if after is None:
-        _count(mailing_id, now)
+        _count(mailing_id)
     with transaction.atomic():
-        mailing = _going_out(mailing_id, now)
+        mailing = _going_out(mailing_id)
         if mailing is None or mailing.started_at is None:
             return
         rows = audience(mailing.event_id, wanted_by(mailing))
@@ -72,7 +72,7 @@ def write(*, now: datetime, mailing_id: str, after: tuple[str, str] | None = Non
 def finish(*, now: datetime, mailing_id: str, until: str) -> None:
     """Close a mailing once each of its messages was tried; what servers put off goes on."""
     with transaction.atomic():
-        mailing = _going_out(mailing_id, now)
+        mailing = _going_out(mailing_id)
         if mailing is None:
             return
         messages = Message.objects.filter(batch_id=mailing.pk)
@@ -99,22 +99,22 @@ def finish(*, now: datetime, mailing_id: str, until: str) -> None:
 JOBS: dict[str, Handler] = {START: start, WRITE: write, FINISH: finish}
 
 
-def _going_out(mailing_id: str, now: datetime) -> Mailing | None:
-    """The mailing with its row held, so that whoever stops it waits for this part; None where it
-    was stopped."""
+def _going_out(mailing_id: str) -> Mailing | None:
+    """The mailing, or None where it was stopped. An UPDATE that changes nothing holds its row, so
+    that whoever stops it waits for this part."""
     rows = Mailing.objects.filter(pk=mailing_id, status=MailingStatus.SENDING)
-    if not rows.update(updated_at=now):
+    if not rows.update(status=MailingStatus.SENDING):
         return None
     return rows.select_related("event").get()
 
 
-def _count(mailing_id: str, now: datetime) -> None:
+def _count(mailing_id: str) -> None:
     """Note how many it will be, before the first is written."""
     rows = Mailing.objects.filter(pk=mailing_id, status=MailingStatus.SENDING)
     mailing = rows.select_related("event").first()
     if mailing:
         found = counted(mailing.event, wanted_by(mailing), purpose=mailing.purpose)
-        rows.update(recipients=found.recipients, updated_at=now)
+        rows.update(recipients=found.recipients)
 
 
 def _write_part(mailing: Mailing, part: Collection[Registration], now: datetime) -> datetime:

@@ -9,9 +9,12 @@ from accounts.models import ApiToken, JournalEntry, Message, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.models import EntryWindow, Event, EventText, Gate, Membership, Pool, TicketType
-from registrations.models import Registration, Scan
+from registrations.models import Mailing, MailText, Registration, Scan
 from tests.factories import EventFactory, register_as_guest, register_person
 from tests.security.house import House, make_house
+
+# Of a mail whose words are the event's own.
+KIND = "registration.confirmed"
 
 
 def full_house(name: str) -> House:
@@ -28,6 +31,7 @@ def full_house(name: str) -> House:
     register_person(full, house.people["owner"], wants_list=True)
     register_person(full, wants_list=True)
     EventText.objects.create(event=house.event, language="de", title=f"{name} Abend")
+    MailText.objects.create(event=house.event, kind=KIND, subject=f"{name}: in", text=name)
     Pool.objects.create(event=house.event, name="Floor", capacity=2)
     register_as_guest(house.event, f"guest@{name.lower()}.example.org")
     return house
@@ -43,6 +47,7 @@ def values_of(house: House) -> dict[str, list[str]]:
         "pool_id": Pool.objects.filter(**about, is_root=False),
         "gate_id": Gate.objects.filter(**about),
         "window_id": EntryWindow.objects.filter(**about),
+        "mailing_id": Mailing.objects.filter(**about),
         "member_id": Membership.objects.filter(organizer=house.organizer),
         "message_id": Message.objects.filter(event_id__in=events),
         "entry_id": JournalEntry.objects.filter(event_id__in=events),
@@ -52,7 +57,7 @@ def values_of(house: House) -> dict[str, list[str]]:
     found = {name: [str(row.pk) for row in some.order_by("pk")] for name, some in rows.items()}
     slugs = [event.slug for event in events.order_by("created_at")]
     scans = [str(scan.scan_id) for scan in Scan.objects.filter(**about)]
-    return found | {"slug": slugs, "language": ["de"], "scan_id": scans}
+    return found | {"slug": slugs, "language": ["de"], "scan_id": scans, "kind": [KIND]}
 
 
 def secret_of(user: User | None, *scopes: Scope, **options: Any) -> str:

@@ -70,6 +70,8 @@ LET_IN = {
     **dict.fromkeys(("list_mailings", "read_mailing", "read_audience", "preview_mailing"), TEAM),
     **dict.fromkeys(("create_mailing", "change_mailing", "delete_mailing"), EDITORS),
     **dict.fromkeys(("test_mailing", "send_mailing", "take_back_mailing", "stop_mailing"), EDITORS),
+    **dict.fromkeys(("list_mail_texts", "read_mail_text", "preview_mail_text"), TEAM),
+    **dict.fromkeys(("write_mail_text", "delete_mail_text", "test_mail_text"), EDITORS),
     "list_payments": TEAM,
     **dict.fromkeys(("pay_registration", "correct_payments"), EDITORS),
     "list_organizers": PEOPLE,

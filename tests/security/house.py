@@ -16,6 +16,7 @@ from events.enums import Role
 from events.models import Event, Organizer
 from registrations import links
 from registrations.models import Registration, Scan
+from registrations.services.mailings import create_mailing
 from tests.factories import (
     AdministratorFactory,
     EventFactory,
@@ -69,6 +70,7 @@ class House:
             "<uuid:ticket_id>": self.registration.tickets.get().pk,
             "<uuid:event_id>": self.event.pk,
             "<uuid:token_id>": self.api_token.pk,
+            "<uuid:mailing_id>": self.event.mailings.get().pk,
             "<str:token>": self.token,
             "<int:number>": 1,
         }
@@ -111,6 +113,7 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
     house = House(
         organizer, event, registration, admit(registration), _token_for(event, registration)
     )
+    _write_to_many(event)
     house.people = {
         "owner": registration.user,
         "attendee": UserFactory(),
@@ -120,6 +123,14 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
     }
     User.objects.filter(pk=house.people["superuser"].pk).update(is_staff=True, is_superuser=True)
     return house
+
+
+def _write_to_many(event: Event) -> None:
+    fields = {"subject": f"{event.title}: bring a cup", "text": "Hello {name}"}
+    now = timezone.now()
+    create_mailing(
+        event_id=event.pk, fields={**fields, "statuses": ["confirmed"]}, by=None, now=now
+    )
 
 
 def _token_for(event: Event, registration: Registration) -> ApiToken:
