@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from events.models import Event
@@ -12,6 +12,7 @@ from events.models import Event
 WHEN = ("start_at", "end_at", "time_zone", "all_day")
 WHERE = ("venue", "address", "city", "country", "is_online")
 FACTS = ("title", *WHEN, *WHERE, "online_url")
+_TIMES = frozenset({"start_at", "end_at"})
 
 # As a row keeps them (`ChangeNotice.before`): times as ISO 8601 texts in UTC.
 Facts = dict[str, Any]
@@ -26,11 +27,11 @@ def as_it_was(event: Event, before: Mapping[str, Any]) -> Event:
     """Return a copy of `event` with the facts of `before`, never to be saved."""
     was = copy(event)
     for name in FACTS:
-        field = Event._meta.get_field(name)
-        setattr(was, name, field.to_python(before[name]))
+        is_time = name in _TIMES
+        setattr(was, name, datetime.fromisoformat(before[name]) if is_time else before[name])
     return was
 
 
 def _text(event: Event, name: str) -> Any:
     value = getattr(event, name)
-    return value.astimezone(UTC).isoformat() if name in {"start_at", "end_at"} else value
+    return value.astimezone(UTC).isoformat() if name in _TIMES else value

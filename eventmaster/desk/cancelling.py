@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -88,8 +88,8 @@ def _ask(
 
 
 def _cancel(request: HttpRequest, chosen: Sequence[Registration], form: CancellingForm) -> None:
-    done, who = 0, {"by": actor(request), "now": timezone.now()}
-    reason = form.cleaned_data["reason"]
+    done, reason = 0, form.cleaned_data["reason"]
+    who: dict[str, Any] = {"by": actor(request), "now": timezone.now()}
     for registration in chosen:
         try:
             cancel_registration(registration_id=registration.pk, reason=reason, **who)

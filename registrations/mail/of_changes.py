@@ -34,9 +34,11 @@ class Change:
 
 def changed(message: Message) -> EmailMessage | None:
     """Nothing where all is as it was again, or nothing of it concerns the reader."""
-    notice = ChangeNotice.objects.filter(pk=message.batch_id).first()
     recipient = recipient_of(message, LIVE - {Status.UNCONFIRMED})
-    if notice is None or recipient is None:
+    if recipient is None or message.batch_id is None:
+        return None
+    notice = ChangeNotice.objects.filter(pk=message.batch_id).first()
+    if notice is None:
         return None
     event = notice.event = recipient.registration.event
     if not is_to_be_told(notice, at=timezone.now()):

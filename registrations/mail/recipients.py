@@ -52,6 +52,8 @@ def recipient_of(
         if ticket is None or not _is_held(ticket, message):
             return None
     subject_id = ticket.registration_id if ticket else message.subject_id
+    if subject_id is None:
+        return None
     registration = (
         Registration.objects.select_related("event__organizer")
         .filter(pk=subject_id, status__in=statuses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from registrations.tickets.codes import qr_text
 MOST_TICKETS = 100
 TypeNumber = Annotated[int, Field(ge=1, le=65535)]
 TypeName = UUID | TypeNumber
+EndedByName = EndedBy | Literal[""]
 
 
 # --- What is sent -----------------------------------------------------------------------------
@@ -166,7 +167,7 @@ class RegistrationDetailOut(RegistrationOut):
     """A registration with what a single one is asked about."""
 
     waiting_reason: str | None = Field(description="Why nothing moved, for the person.")
-    ended_by: EndedBy | Literal[""] = Field(
+    ended_by: EndedByName = Field(
         description="Who ended it: the person, the team, or time (`system`); empty where it has"
         " not ended, or nobody wrote it down."
     )
@@ -202,7 +203,7 @@ def registration_detail_out(
     return RegistrationDetailOut(
         **_values(registration, registration.tickets.all(), place),
         waiting_reason=position.sentence if position else None,
-        ended_by=registration.ended_by,
+        ended_by=cast("EndedByName", registration.ended_by),
         decision_note=registration.decision_note,
         online_url=online_url_of(registration),
         price=account.price,
