@@ -29,10 +29,10 @@ from registrations.models import MailText
 from registrations.services.mail_texts import (
     check_language,
     check_words,
-    delete_mail_text,
     save_mail_text,
     try_mail_text,
 )
+from registrations.services.mail_texts import delete_mail_text as take_back
 
 operations = Operations("Mail texts")
 ALL = "/events/{slug}/mail-texts"
@@ -142,7 +142,7 @@ def write_mail_text(
     refuses=["not_allowed"],
     if_match=True,
 )
-def delete_event_mail_text(
+def delete_mail_text(
     request: HttpRequest, slug: str, kind: str, asked: Query[MailTextFilters]
 ) -> Any:
     """Go back to the site's words for one kind of mail."""
@@ -150,7 +150,7 @@ def delete_event_mail_text(
     event = managed_event(caller, slug)
     if not MailText.objects.filter(event=event, kind=kind, language=asked.language).exists():
         raise Http404
-    delete_mail_text(
+    take_back(
         event_id=event.pk,
         kind=kind,
         language=asked.language,
