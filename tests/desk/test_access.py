@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.tokens import create_token
 from eventmaster.desk.scoped import DeskAdmin
 from events.models import Event
+from tests.registrations.mailing import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,9 @@ OF_AN_EVENT = {
     "accounts_message",
     "accounts_journalentry",
 }
+OF_A_MAILING = {"mailing", "mailing_sending", "mailing_document"}
+# Pages about mail that whoever sees the event does not open.
+FOR_EDITORS = {"mail_text", "mail_text_document", "mailing_new", "mailing_sending"}
 SITE = {
     "index": 200,
     "login": 302,
@@ -99,6 +103,7 @@ def objects_of(house, user):
         "accounts_user": user,
         "accounts_apitoken": a_token(house.registration.user),
         "auth_group": Group.objects.first(),
+        "mailing": draft(house.event, subject=house.event.title),
     }
 
 
@@ -106,9 +111,21 @@ def address(name, objects):
     model = model_of(name)
     if model is None:
         return reverse(f"admin:{name}", args=["events"] if name == "app_list" else [])
-    if name.endswith(("_changelist", "_add", "_export")):
+    if not is_about_one(name):
         return reverse(f"admin:{name}")
-    return reverse(f"admin:{name}", args=[objects[model].pk])
+    return reverse(f"admin:{name}", args=[objects[model].pk, *more_of(name, objects)])
+
+
+def is_about_one(name):
+    return not name.endswith(("_changelist", "_add", "_export", "_gallery", "_mail_document"))
+
+
+def more_of(name, objects):
+    """What an address names beside the event."""
+    page = name.removeprefix("events_event_")
+    if page.startswith("mail_text"):
+        return ["registration.confirmed"]
+    return [objects["mailing"].pk] if page in OF_A_MAILING else []
 
 
 def expected(name, role, see_object):
@@ -122,6 +139,11 @@ def expected(name, role, see_object):
     if name == "auth_user_password_change":
         return 200 if found else 403
     edits = 200 if found and role in EDITORS else 404
+    if name.startswith("events_event_mail"):
+        page = name.removeprefix("events_event_")
+        if page in {"mail_gallery", "mail_document"}:
+            return 200
+        return edits if page in FOR_EDITORS else 200 if found else 404
     return {
         "changelist": 200 if lists else 403,
         "add": 200 if role in ADD.get(model, set()) else 403,
@@ -165,11 +187,7 @@ def test_every_address_answers_by_role(role, own, people, sign_in):
 def test_another_organizers_objects_do_not_exist(role, own, foreign, people, sign_in):
     objects = objects_of(foreign, people["attendee"])
     client = sign_in(role)
-    with_object = [
-        name
-        for name in routes()
-        if model_of(name) and not name.endswith(("_changelist", "_add", "_export"))
-    ]
+    with_object = [name for name in routes() if model_of(name) and is_about_one(name)]
     see = {**FOREIGN} if role != "superuser" else SEE
 
     answers = {name: client.get(address(name, objects)) for name in with_object}
