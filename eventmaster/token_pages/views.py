@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from accounts.tokens import PREFIX, create_token, revoke_all_tokens, revoke_toke
 from core.access import signed_in
 from eventmaster.token_pages.forms import TokenForm
 from events.models import Event
+from events.when import moment_text
 
 # Programs that sign in by password leave many tokens, both that work and that are over.
 USABLE_SHOWN, OVER_SHOWN = 100, 20
@@ -114,6 +115,7 @@ def _line(token: ApiToken, titles: dict[UUID, str], now: datetime) -> dict[str, 
         "hint": f"{PREFIX}…{token.ending}",
         "scopes": [scope for scope in Scope if scope in token.scopes],
         "event": titles.get(token.event_id, _("an event that is gone")) if token.event_id else "",
+        "until": moment_text(token.expires_at.astimezone(UTC)) if token.expires_at else "",
         "ended_at": ended_at,
         "is_used_now": _is_just_now(token.last_used_at, now),
         "has_ended_now": _is_just_now(ended_at, now),

@@ -11,7 +11,7 @@ from accounts.models import ApiToken, JournalEntry
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.enums import Role
-from events.when import dated_day_text
+from events.when import dated_day_text, moment_text
 from tests.factories import PASSWORD, EventFactory, UserFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
@@ -61,6 +61,7 @@ def test_a_token_is_shown_once_and_works(event, editor):
     assert timedelta(days=6) < token.expires_at - timezone.now() <= timedelta(days=7)
     assert made["Cache-Control"] == "no-store, private"
     listed = browser.get(PAGE).content.decode()
+    assert f"Valid until {moment_text(token.expires_at)}" in listed
     assert "Only for Our evening" in listed
     assert secret[-4:] in listed
     assert not SECRET.search(listed)
