@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Message
-from core.mail import compose
+from core.mail import Mail, compose
 
 # Our kind for each of allauth's mails that these settings send, and where its link stands.
 CONFIRM, RESET = "account.confirm", "account.password_reset"
@@ -53,7 +53,7 @@ _PAGES = {
 }
 
 
-def render(message: Message) -> EmailMessage:
+def render(message: Message) -> Mail:
     page = _PAGES.get(message.kind)
     return compose(
         f"emails/accounts/{message.kind}.txt",

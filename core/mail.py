@@ -60,6 +60,11 @@ class Mail(EmailMultiAlternatives):
             self.attach(part)
         self.pictures = []
 
+    @property
+    def html(self) -> str:
+        """The HTML as it was written, with the pictures as `cid:` addresses."""
+        return str(self.alternatives[0].content)  # type: ignore[attr-defined]
+
     def message(self, *args: Any, **options: Any) -> email.message.EmailMessage:
         message = super().message(*args, **options)
         html = message.get_body(("html",))

@@ -45,7 +45,7 @@ def document_of(mail: Mail, request: HttpRequest) -> HttpResponse:
     if chosen == "text":
         words = format_html("<pre style='white-space: pre-wrap'>{}\n\n{}</pre>", said, mail.body)
         return _framed(_plain(request, "monospace", words))
-    html = str(mail.alternatives[0].content)
+    html = mail.html
     for picture in mail.pictures:
         data = base64.b64encode(picture.content).decode()
         html = html.replace(f"cid:{picture.cid}", f"data:image/png;base64,{data}")
@@ -65,7 +65,7 @@ def refusal_of(problems: Iterable[str], request: HttpRequest) -> HttpResponse:
 
 
 def _plain(request: HttpRequest, font: str, words: str) -> str:
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language = request.LANGUAGE_CODE
     return format_html(_PLAIN, language, _("Preview"), font, words)
 
 

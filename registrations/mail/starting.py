@@ -36,7 +36,7 @@ def starting_words(kind: str, event: Event) -> OwnWords:
     said = words_for(kind, event)
     named = {one.name: one.written for one in allowed(kind)}
     about, organizer = copy(said["event"]), copy(event.organizer)
-    about.title, about.text_title = named["event"], ""  # type: ignore[attr-defined]
+    about.title, about.text_title = named["event"], ""
     organizer.name = named["organizer"]
     said |= {name: value for name, value in named.items() if name in said}
     said |= {"event": about, "organizer": organizer}

@@ -96,6 +96,4 @@ def mail_text_out(event: Event, kind: str, language: str, stored: MailText | Non
 
 
 def document_out(mail: Mail) -> MailDocumentOut:
-    return MailDocumentOut(
-        subject=mail.subject, text=str(mail.body), html=str(mail.alternatives[0].content)
-    )
+    return MailDocumentOut(subject=str(mail.subject), text=str(mail.body), html=mail.html)
