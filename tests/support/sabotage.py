@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from tests.support import deaths
 
@@ -108,10 +109,35 @@ def _atomicity() -> list[Swap]:
     return [*enter, *_set(transaction.Atomic, "__exit__", lambda *args: None)]
 
 
+def _fence() -> list[Swap]:
+    """Who was overtaken writes all the same."""
+    from core.leases import LeasedQuerySet
+
+    return _set(LeasedQuerySet, "still_held", lambda rows, row: rows.filter(pk=row.pk))
+
+
+def _noting() -> list[Swap]:
+    """A mail counts as sent before it is."""
+    from accounts import delivery
+    from accounts.models import Message
+
+    original = delivery._send
+
+    def send_later(message: Any, *arguments: Any) -> Any:
+        now = timezone.now()
+        rows = Message.objects.filter(pk=message.pk)
+        rows.update(status="sent", sent_at=now, lease_until=None)
+        return original(message, *arguments)
+
+    return _set(delivery, "_send", send_later)
+
+
 GUARDS: dict[str, Callable[[], list[Swap]]] = {
     "atomicity": _atomicity,
+    "fence": _fence,
     "keys": _keys,
     "lock": _lock,
+    "noting": _noting,
     "order": _order,
     "promotion": _promotion,
     "seats": _seats,
