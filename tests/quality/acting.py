@@ -52,6 +52,16 @@ def write_what_is_unknown(tab: Tab, _world: World) -> None:
     expect(tab.locator(".errorlist").first).to_be_visible()
 
 
+def press_and_be_refused(button: str) -> Callable[[Tab, World], None]:
+    """Send a form with nothing in it."""
+
+    def act(tab: Tab, _world: World) -> None:
+        tab.get_by_role("button", name=button, exact=True).click()
+        expect(tab.locator(".errorlist").first).to_be_visible()
+
+    return act
+
+
 def sign_in_wrongly(tab: Tab, _world: World) -> None:
     tab.get_by_label("Email").fill("nobody@example.org")
     tab.get_by_label("Password").fill("not-a-password-of-anyone")

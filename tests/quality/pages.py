@@ -31,6 +31,7 @@ from tests.quality.page import (
     of,
     on,
 )
+from tests.quality.pages_mailings import MAILINGS
 from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, TYPES
 
 PUBLIC = (
@@ -254,6 +255,7 @@ PAGES = (
     *ERRORS,
     *DOOR,
     *DESK,
+    *MAILINGS,
     *PROGRAMS,
     *STYLE,
 )
