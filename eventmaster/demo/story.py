@@ -18,6 +18,7 @@ from accounts.services import create_verified_user
 from core.models import new_id
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD, LOGINS
 from eventmaster.demo.logos import draw_logo
+from eventmaster.demo.mails import MailScenes
 from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, Piece
 from eventmaster.demo.seats import SeatScenes
 from eventmaster.demo.translations import TRANSLATIONS
@@ -57,7 +58,10 @@ class Story:
         self._states()
         for event in itertools.islice(itertools.cycle(events), registrations):
             self.guest(event, seats=1)
+        mails = MailScenes(self)
+        mails.tell()
         self._mail_was_sent()
+        mails.what_became_of_them()
         self.say(f"{Event.objects.count()} events, {Registration.objects.count()} registrations")
 
     def _mail_was_sent(self) -> None:

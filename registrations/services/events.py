@@ -68,7 +68,7 @@ def change_event(
         if changed:
             _note(locked, "event.changed", by, now, {"fields": changed})
         if "registration_mode" in changed:
-            start_reminding(locked.event)
+            start_reminding(locked.event, now=now)
         if changed or has_other_capacity:
             settle(locked, now=now)
     return locked.event
@@ -138,7 +138,9 @@ def cancel_event(
         event.save(update_fields=["status", "cancelled_at", "updated_at"])
         _note(locked, "event.cancelled", by, now, {})
         concerned = Registration.objects.live().exclude(status=Status.UNCONFIRMED)
-        notify_everyone("event.cancelled", concerned.filter(event_id=event_id).iterator(), now=now)
+        people = concerned.filter(event_id=event_id).iterator()
+        # What goes to many lets mail go first that somebody waits for.
+        notify_everyone("event.cancelled", people, priority=1, now=now)
     return event
 
 

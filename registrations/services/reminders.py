@@ -44,17 +44,19 @@ def create_event(**values: Any) -> Event:
     """Make a draft as `events.services` does, with the reminder that an event starts with."""
     with transaction.atomic():
         event = make_draft(**values)
-        start_reminding(event)
+        start_reminding(event, now=event.created_at)
     return event
 
 
-def start_reminding(event: Event) -> None:
+def start_reminding(event: Event, *, now: datetime) -> None:
     """Give an event that takes registrations here, and has no reminder, the usual one.
 
     For new events, and for those that were imported without registration when they open it.
     """
     if event.registration_mode == RegistrationMode.OPEN and not event.reminders.exists():
-        Reminder.objects.bulk_create(Reminder(event=event, hours=hours) for hours in USUAL_HOURS)
+        Reminder.objects.bulk_create(
+            Reminder(event=event, hours=hours, created_at=now) for hours in USUAL_HOURS
+        )
 
 
 def set_reminders(
