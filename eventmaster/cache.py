@@ -1,18 +1,12 @@
-"""The data cache on Valkey or Redis, which may be away without anybody noticing."""
+"""The data cache: a process's own memory, or Valkey or Redis."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import structlog
-from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError as NotReached
-from redis.exceptions import TimeoutError as TooSlow
-
-log = structlog.get_logger("eventmaster.cache")
-
 REDIS = "django.core.cache.backends.redis.RedisCache"
+# By name: Redis's own module takes a tenth of a process's start, so only who needs it imports it.
+FORGIVING = "eventmaster.redis_cache.ForgivingRedisCache"
 # Seconds. A page made anew takes less than waiting any longer.
 PATIENCE = 0.5
 # Of a process's own memory: pages, counts and pictures of a few thousand events.
@@ -24,33 +18,5 @@ def data_cache(config: dict[str, Any]) -> dict[str, Any]:
     options = config.get("OPTIONS", {})
     if config["BACKEND"] == REDIS:
         patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-        backend = f"{__name__}.{ForgivingRedisCache.__name__}"
-        return {**config, "BACKEND": backend, "OPTIONS": {**patience, **options}}
+        return {**config, "BACKEND": FORGIVING, "OPTIONS": {**patience, **options}}
     return {**config, "OPTIONS": {"MAX_ENTRIES": MOST_ENTRIES, **options}}
-
-
-class ForgivingRedisCache(RedisCache):
-    """Holds nothing while the server cannot be reached: rows are the truth, this saves work."""
-
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return _unless_away(default, super().get, key, default, version)
-
-    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
-        return _unless_away({}, super().get_many, keys, version)
-
-    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
-        _unless_away(None, super().set, key, value, *args, **kwargs)
-
-    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
-        return _unless_away(False, super().add, key, value, *args, **kwargs)
-
-    def delete(self, key: Any, version: int | None = None) -> bool:
-        return _unless_away(False, super().delete, key, version)
-
-
-def _unless_away(instead: Any, ask: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    try:
-        return ask(*args, **kwargs)
-    except (NotReached, TooSlow) as problem:
-        log.warning("cache_not_reached", problem=type(problem).__name__)
-        return instead
