@@ -80,10 +80,16 @@ def suite(*, in_halves: bool) -> list[Part]:
         "Chromium",
         "browser and not prove and not bench",
         gives_way=True,
-        options=("-n2", "--dist=loadfile"),
+        options=("-n2", "--dist=loadfile", *(files_of_browsers() if in_halves else ())),
     )
     parts = [half for part in whole for half in halves(part)] if in_halves else whole
     return [*parts, browsers]
+
+
+def files_of_browsers() -> list[str]:
+    """By name: to find them among all tests, three processes would import all of these."""
+    found = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in found if "mark.browser" in path.read_text()]
 
 
 def halves(part: Part) -> list[Part]:
