@@ -84,7 +84,8 @@ class ApiTokenAdmin(DeskAdmin):
 
     @admin.display(description=_("ends in"))
     def ending_shown(self, token: ApiToken) -> str:
-        return f"…{token.ending}"
+        # A word joiner: no line ends after the dots.
+        return f"…\u2060{token.ending}"
 
     @admin.display(description=_("may"))
     def scopes_shown(self, token: ApiToken) -> str:

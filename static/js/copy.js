@@ -8,9 +8,13 @@ function add(field) {
   // Said again by screen readers when the word changes.
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    field.select();
-    await navigator.clipboard.writeText(field.value);
-    button.textContent = field.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = field.dataset.copied;
+    } catch {
+      // The browser does not allow it: then one copies by hand.
+      field.select();
+    }
   });
   field.after(button);
 }
