@@ -41,8 +41,8 @@ from events.permissions import Person
 from registrations.mail import kinds
 from registrations.models import Registration, Ticket
 
+# All that a page may show, in order; what says nothing of this one is left out.
 FACTS = (
-    "why",
     "event_link",
     "about",
     "recipient",
@@ -72,18 +72,17 @@ def title_of(kind: str) -> str:
 
 @admin.register(Message)
 class MessageAdmin(RecordAdmin):
-    list_display = ("written", "why", "to_email", "event_title", "state", "answer")
+    list_display = ("why", "state", "to_email", "event_title", "written", "answer")
     list_filter = (
         TroubleFilter,
         "status",
-        KindFilter,
+        AboutRegistrationFilter,
         OwnEventFilter,
         WrittenFilter,
-        AboutRegistrationFilter,
+        KindFilter,
     )
     search_fields = ("to_email",)
     actions = ("resend_selected",)
-    fields = FACTS
     readonly_fields = FACTS
     change_form_template = "admin/accounts/message/change_form.html"
 
@@ -97,6 +96,16 @@ class MessageAdmin(RecordAdmin):
     def has_resend_permission(self, request: HttpRequest) -> bool:
         """Asked by the action; each message is asked for again."""
         return rights.is_administrator(request.user) or rights.edits_somewhere(request.user)
+
+    def get_fields(self, request: HttpRequest, obj: Message | None = None) -> Any:
+        left_out = obj is not None and {
+            "event_link": obj.event_id is None,
+            "about": _registration_of(obj) is None,
+            "answer": not obj.last_error,
+            "due": obj.status != MessageStatus.QUEUED,
+            "sent": obj.sent_at is None,
+        }
+        return [name for name in FACTS if not (left_out and left_out.get(name))]
 
     # --- What is shown ------------------------------------------------------------------------
 
