@@ -16,6 +16,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from events.accents import accent_for
 from events.when import when_text
@@ -151,16 +152,23 @@ def _centred(canvas: Canvas, text: str, size: float, bottom: float, *, bold: boo
 def draw_qr(canvas: Canvas, text: str, x: float, y: float, width: float) -> None:
     """Draw the code as one vector path on white; `width` (points) includes the quiet zone."""
     modules = qr.matrix(text)
-    unit = width / (len(modules) + 2 * qr.QUIET_ZONE)
+    size = len(modules) + 2 * qr.QUIET_ZONE
     canvas.setFillColor(white)
     canvas.rect(x, y, width, width, stroke=0, fill=1)
-    path = canvas.beginPath()
-    for column, row, length in qr.dark_runs(modules):
-        left = x + (column + qr.QUIET_ZONE) * unit
-        bottom = y + width - (row + qr.QUIET_ZONE + 1) * unit
-        path.rect(left, bottom, length * unit, unit)
+    canvas.saveState()
+    # One unit to a module: whole numbers, which need none of reportlab's slow formatting.
+    canvas.translate(x, y)
+    canvas.scale(width / size, width / size)
+    path = PDFPathObject(
+        code=[
+            f"{column + qr.QUIET_ZONE} {size - (row + qr.QUIET_ZONE + 1)} {length} 1 re"
+            for column, row, length in qr.dark_runs(modules)
+        ]
+    )
     canvas.setFillColor(black)
     canvas.drawPath(path, stroke=0, fill=1)
+    canvas.restoreState()
+    canvas.setFillColor(black)
 
 
 def _draw_folds(canvas: Canvas) -> None:

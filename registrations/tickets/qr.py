@@ -61,7 +61,7 @@ def png(text: str) -> bytes:
         )
     pixels = size * PNG_PIXELS_PER_MODULE
     file = BytesIO()
-    image.resize((pixels, pixels), Image.Resampling.NEAREST).save(file, "PNG", optimize=True)
+    image.resize((pixels, pixels), Image.Resampling.NEAREST).save(file, "PNG")
     return file.getvalue()
 
 
