@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TICKET_SENT, TICKET_CANCELLED = "ticket.sent", "ticket.cancelled"
 
 _BATCH = 500
+_TO_MANY = 1
 
 
 def notify(kind: str, registration: Registration, *, now: datetime, again: bool = False) -> None:
@@ -79,11 +80,13 @@ def notify_everyone(
     kind: str, registrations: Iterable[Registration], *, now: datetime, **details: Any
 ) -> None:
     """Write one mail of `kind` to the owner of each registration, and to each companion of those
-    that have a place; `details` are those of `accounts.outbox.build`. In pieces, for many."""
+    that have a place, once however many tickets they hold. In pieces, and after what somebody
+    waits for: these are many. `details` are those of `accounts.outbox.build`."""
+    details = {"priority": _TO_MANY, **details}
     for batch in batched(registrations, _BATCH):
         seated = [each for each in batch if each.status == Status.CONFIRMED]
         found = _companions(seated)
-        written = _vouched(seated, found) if found else []
+        written = _once_each(_vouched(seated, found)) if found else []
         outbox.enqueue_all(
             [
                 *(_to_owner(kind, each, now=now, **details) for each in batch),
@@ -169,6 +172,14 @@ def _vouched(
     known = outbox.known_among(asked) if asked else set()
     sure |= {pk for pk, email in senders.items() if normalise_email(email) in known}
     return [ticket for pk, tickets in by_registration.items() if pk in sure for ticket in tickets]
+
+
+def _once_each(companions: Iterable[Ticket]) -> list[Ticket]:
+    """The first ticket of each address in a registration."""
+    found: dict[tuple[UUID, str], Ticket] = {}
+    for ticket in companions:
+        found.setdefault((ticket.registration_id, normalise_email(ticket.holder_email)), ticket)
+    return list(found.values())
 
 
 def _to_owner(

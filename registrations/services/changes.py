@@ -21,8 +21,6 @@ KIND = "event.changed"
 # The job that writes the mails of one notice.
 TELL = "tell_of_changes"
 WAIT = timedelta(minutes=5)
-# What goes to many lets mail go first that somebody waits for.
-_PRIORITY = 1
 _BATCH = 500
 
 
@@ -85,7 +83,7 @@ def tell_of_changes(*, now: datetime, notice_id: str) -> None:
     concerned = _concerned(notice.event).filter(created_at__lt=notice.updated_at).order_by("pk")
     batch = list(concerned[:_BATCH])
     while batch:
-        notify_everyone(KIND, batch, now=now, priority=_PRIORITY, batch_id=notice.pk)
+        notify_everyone(KIND, batch, now=now, batch_id=notice.pk)
         batch = list(concerned.filter(pk__gt=batch[-1].pk)[:_BATCH])
 
 

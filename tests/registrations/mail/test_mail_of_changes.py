@@ -138,9 +138,9 @@ def test_a_change_that_is_no_news_is_told_neither_now_nor_with_the_next(event, n
 def test_who_is_told(event, now):
     """All who registered before, and companions of those with a place; no guest who never
     confirmed, none who came later or cancelled."""
-    change(event, now=now - 2 * WAIT, notifies=False, capacity=2)
-    pair = [TicketRequest(), TicketRequest("Grace", "grace@example.org")]
-    seated = register_person(event, tickets=pair, now=now - MINUTE)
+    change(event, now=now - 2 * WAIT, notifies=False, capacity=3)
+    grace = TicketRequest("Grace", "grace@example.org")
+    seated = register_person(event, tickets=[TicketRequest(), grace, grace], now=now - MINUTE)
     waiting = register_person(event, now=now - MINUTE)
     gone = register_person(event, now=now - MINUTE)
     Registration.objects.filter(pk=gone.pk).update(status=Status.CANCELLED, ended_at=now)
