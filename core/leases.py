@@ -102,22 +102,19 @@ def kept(row: Leased) -> Iterator[None]:
 
 
 def _renew(row: Leased, is_over: threading.Event) -> None:
-    rows: Any = type(row)._default_manager
-    try:
-        for _renewal in range(MOST_RENEWALS):
-            if is_over.wait(RENEWED_EVERY.total_seconds()):
-                return
-            _renew_once(rows, row)
-    finally:
-        connection.close()
+    for _renewal in range(MOST_RENEWALS):
+        if is_over.wait(RENEWED_EVERY.total_seconds()):
+            return
+        try:
+            _renew_once(type(row)._default_manager, row)
+        except DatabaseError as error:
+            # The lease lasts for several renewals: the next one may do.
+            log.warning("lease_not_renewed", error=type(error).__name__)
+        finally:
+            connection.close()
 
 
 def _renew_once(rows: Any, row: Leased) -> None:
     until = timezone.now() + LEASE
-    try:
-        if rows.still_held(row).update(lease_until=until, due_at=until):
-            row.lease_until = until
-    except DatabaseError as error:
-        # The lease lasts for several renewals: the next one may do.
-        log.warning("lease_not_renewed", error=type(error).__name__)
-        connection.close()
+    if rows.still_held(row).update(lease_until=until, due_at=until):
+        row.lease_until = until

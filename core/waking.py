@@ -77,10 +77,10 @@ class Listener:
     def wait(self, seconds: float) -> bool:
         """Wait, at most `seconds`; return whether somebody called."""
         source = self._opened()
-        files = [self._interrupted, *([source] if source else [])]
+        files: list[Any] = [self._interrupted, *([source] if source else [])]
         ready = select.select(files, [], [], seconds)[0]
-        if source in ready:
-            self._drain()
+        if source is not None and source in ready:
+            self._drain(source)
         return bool(ready)
 
     def interrupt(self) -> None:
@@ -104,13 +104,12 @@ class Listener:
                 log.warning("cannot_listen", error=type(error).__name__)
         return self._source
 
-    def _drain(self) -> None:
+    def _drain(self, source: Source) -> None:
         try:
-            if self._source is not None:
-                self._source.drain()
+            source.drain()
         except (DatabaseError, OSError):
             # The server ended the connection.
-            self._source.close()
+            source.close()
             self._source = None
 
 
