@@ -242,6 +242,8 @@ DESK = (
         lambda world: world.protected,
         ADMIN,
     ),
+    of("desk, mail", "admin:accounts_message_change", lambda world: world.failed_mail, ADMIN),
+    named("desk, mails", "admin:accounts_message_changelist", ORGANIZER),
     named("desk, journal", "admin:accounts_journalentry_changelist", ADMIN),
 )
 STYLE = (at("styleguide", "styleguide", "/styleguide/"),)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ApiToken, User
+from accounts.enums import MessageStatus
+from accounts.models import ApiToken, Message, User
 from accounts.scopes import Scope
 from accounts.services import create_verified_user
 from accounts.tokens import create_token
@@ -153,6 +154,11 @@ class World:
     @property
     def tokens_end(self) -> str:
         return reverse("api_tokens_revocation") if self.token else ""
+
+    @property
+    def failed_mail(self) -> Message:
+        """What the server did not take, of which every page of the desk warns."""
+        return Message.objects.filter(status=MessageStatus.FAILED)[0]
 
     @property
     def first_person(self) -> User:
