@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 KIND = "event.reminder"
 # The job that writes the mails of one reminder.
 SEND = "send_reminder"
-# What an event starts with, in hours before its start.
-USUAL_HOURS = (24,)
+# What an event starts with, in hours before its start: a day, or, as one of whole days starts at
+# midnight, nine in the morning of the day before.
+USUAL_HOURS, OF_WHOLE_DAYS = 24, 15
 LONGEST_HOURS = 720
 MOST_REMINDERS = 10
 _BATCH = 500
@@ -54,9 +55,8 @@ def start_reminding(event: Event, *, now: datetime) -> None:
     For new events, and for those that were imported without registration when they open it.
     """
     if event.registration_mode == RegistrationMode.OPEN and not event.reminders.exists():
-        Reminder.objects.bulk_create(
-            Reminder(event=event, hours=hours, created_at=now) for hours in USUAL_HOURS
-        )
+        hours = OF_WHOLE_DAYS if event.all_day else USUAL_HOURS
+        Reminder(event=event, hours=hours, created_at=now).save(force_insert=True)
 
 
 def set_reminders(

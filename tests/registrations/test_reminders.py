@@ -1,6 +1,7 @@
 """Reminders: each time once, to those who had a place by then, and what they say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.django_db
 START = timezone.now().replace(microsecond=0) + timedelta(days=10)
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+MIDNIGHT = datetime(2030, 6, 1, tzinfo=ZoneInfo("Europe/Berlin"))
 MADE = START - 20 * DAY
 
 
@@ -206,7 +208,9 @@ def test_what_takes_registrations_starts_with_a_day_before():
     }
     ours = create_event(title="Ours", registration_mode=RegistrationMode.OPEN, **values)
     linked = create_event(title="Linked", registration_mode=RegistrationMode.NONE, **values)
-    assert [hours_of(event) for event in (ours, linked)] == [[24], []]
+    midnight = {"start_at": MIDNIGHT, "end_at": MIDNIGHT + DAY, "all_day": True}
+    days = create_event(title="Days", registration_mode=RegistrationMode.OPEN, **values | midnight)
+    assert [hours_of(event) for event in (ours, linked, days)] == [[24], [], [15]]
 
     opened = {"registration_mode": RegistrationMode.OPEN}
     change_event(event_id=linked.pk, fields=opened, by=None, now=MADE)
