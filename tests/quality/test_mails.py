@@ -1,25 +1,31 @@
-"""The HTML of every mail, by the same checker as pages, and as mail programs need it."""
+"""The HTML of every mail: valid, readable on phones and in the dark, as mail programs need it."""
 
 import re
 
 import pytest
-from django.conf import settings
 from django.utils import timezone, translation
 
 from accounts import mail as account_mail
 from accounts.models import Message
 from registrations.mail.samples import SAMPLES, sample_event, sample_mail
+from registrations.mail.texts import OwnWords
+from tests.quality.tour import in_light, in_little_room, in_the_dark
 from tests.quality.vnu import faults
+from tests.quality.world import LONG, LONG_WORD
 
 pytestmark = pytest.mark.django_db
 
 # Words for Outlook for Windows alone.
 FOR_OUTLOOK = re.compile(r"CSS: “mso-(?:hide|padding-alt)”: Property “mso-\S+” doesn't exist")
 
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+# A mail is a part of its program's page.
+OF_PAGES = re.compile(r"axe: (?:landmark-one-main|region) ")
+
 
 def every_mail():
-    """Each kind in each language."""
-    for language, _name in settings.LANGUAGES:
+    """Each kind in two languages that have little in common."""
+    for language in ("en", "ja"):
         with translation.override(language):
             event = sample_event(timezone.now())
             for kind in SAMPLES:
@@ -51,3 +57,26 @@ def test_mails_fetch_nothing_and_lay_out_by_tables_alone():
             assert 'role="presentation"' in table
         # Outlook takes no max-width: a table of a fixed width around it, for it alone.
         assert body.count("<!--[if mso]>") == 2
+
+
+@pytest.mark.browser
+def test_mails_are_read_by_everyone_on_any_screen(page):
+    """The house's colours and the hardest of an organizer's, names and addresses without end."""
+    words = OwnWords("{event}", f"Hello {LONG_WORD},\nhttps://example.org/{'x' * 200}")
+    for kind, accent, own in (
+        ("registration.confirmed", "", None),
+        ("registration.confirmed", "#ffe600", words),
+        ("event.changed", "#ffe600", None),
+    ):
+        event = sample_event(timezone.now())
+        event.title = event.organizer.name = LONG
+        event.organizer.accent = accent
+        page.set_viewport_size({"width": 800, "height": 900})
+        page.emulate_media(color_scheme="light")
+        html = sample_mail(kind, event, own=own).html
+        page.set_content(re.sub('cid:[^"]+', PIXEL, html))
+
+        looked = [*in_light(page), *in_the_dark(page), *in_little_room(page)]
+
+        found = [line for line in looked if not OF_PAGES.match(line)]
+        assert (kind, accent, found) == (kind, accent, [])
