@@ -1,4 +1,5 @@
-"""Telling people that their event has changed: one mail for all edits of some minutes.
+"""Telling people that their event has changed: one mail for all edits of some minutes; or that it
+is cancelled, at once.
 
 What they knew stands in a notice, and a job writes the mails when the minutes are over. Who takes
 a change back until then has written nothing.
@@ -6,6 +7,7 @@ a change back until then has written nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,11 +19,12 @@ from registrations.models import ChangeNotice, Registration
 from registrations.notices import notify_everyone
 from registrations.querysets import RegistrationQuerySet
 
-KIND = "event.changed"
-# The job that writes the mails of one notice.
-TELL = "tell_of_changes"
+KIND, CANCELLED = "event.changed", "event.cancelled"
+# The jobs that write the mails of one notice, and of a large event that is cancelled.
+TELL, TELL_OF_END = "tell_of_changes", "tell_of_cancellation"
 WAIT = timedelta(minutes=5)
-_BATCH = 500
+# So many are written to while the event is locked; tens of thousands would take as many seconds.
+AT_ONCE = 500
 
 
 def note_changes(event: Event, before: Facts, *, notifies: bool, now: datetime) -> None:
@@ -49,12 +52,12 @@ def open_notice(event_id: UUID, *, now: datetime) -> ChangeNotice | None:
 
 def _concerns_somebody(event: Event, before: Facts, now: datetime) -> bool:
     ends_at = max(event.end_at, datetime.fromisoformat(before["end_at"]))
-    return event.is_published and now < ends_at and _concerned(event).exists()
+    return event.is_published and now < ends_at and _concerned(event.pk).exists()
 
 
-def _concerned(event: Event) -> RegistrationQuerySet:
+def _concerned(event_id: UUID) -> RegistrationQuerySet:
     """All but guests who never confirmed: what strangers typed causes no further mail (rule 9)."""
-    live = Registration.objects.live().filter(event_id=event.pk)
+    live = Registration.objects.live().filter(event_id=event_id)
     return live.exclude(status=Status.UNCONFIRMED)
 
 
@@ -80,11 +83,9 @@ def tell_of_changes(*, now: datetime, notice_id: str) -> None:
     notice = ChangeNotice.objects.select_related("event").filter(pk=notice_id).first()
     if notice is None or not is_to_be_told(notice, at=now):
         return
-    concerned = _concerned(notice.event).filter(created_at__lt=notice.updated_at).order_by("pk")
-    batch = list(concerned[:_BATCH])
-    while batch:
+    concerned = _concerned(notice.event_id).filter(created_at__lt=notice.updated_at)
+    for batch in _batches(concerned):
         notify_everyone(KIND, batch, now=now, batch_id=notice.pk)
-        batch = list(concerned.filter(pk__gt=batch[-1].pk)[:_BATCH])
 
 
 def is_to_be_told(notice: ChangeNotice, *, at: datetime) -> bool:
@@ -94,4 +95,28 @@ def is_to_be_told(notice: ChangeNotice, *, at: datetime) -> bool:
     return is_on and facts_of(event) != notice.before
 
 
-JOBS: dict[str, Handler] = {TELL: tell_of_changes}
+def note_cancellation(event: Event, *, now: datetime) -> None:
+    """Write to all who registered, under the event's lock and in the caller's transaction; of a
+    large event to the first of them, and a job to all others."""
+    first = next(_batches(_concerned(event.pk)), [])
+    notify_everyone(CANCELLED, first, now=now)
+    if len(first) == AT_ONCE:
+        enqueue_job(TELL_OF_END, key=str(event.pk), now=now, event_id=str(event.pk))
+
+
+def tell_of_cancellation(*, now: datetime, event_id: str) -> None:
+    """Write the mails of a cancelled event that are not written yet: each has its cause."""
+    for batch in _batches(_concerned(UUID(event_id))):
+        notify_everyone(CANCELLED, batch, now=now)
+
+
+def _batches(registrations: RegistrationQuerySet) -> Iterator[list[Registration]]:
+    """Part by part, each read when it is needed: nothing stays open in between."""
+    rows = registrations.order_by("pk")
+    batch = list(rows[:AT_ONCE])
+    while batch:
+        yield batch
+        batch = list(rows.filter(pk__gt=batch[-1].pk)[:AT_ONCE])
+
+
+JOBS: dict[str, Handler] = {TELL: tell_of_changes, TELL_OF_END: tell_of_cancellation}

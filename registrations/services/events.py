@@ -15,12 +15,9 @@ from events.enums import EVENT_TRANSITIONS, EventStatus
 from events.models import Event, Pool
 from events.services.events import check_days, has_tags, set_tags, slug_taken_said
 from registrations.changes import facts_of
-from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
-from registrations.models import Registration
-from registrations.notices import notify_everyone
 from registrations.seats import LockedEvent, lock_event
-from registrations.services.changes import note_changes
+from registrations.services.changes import note_cancellation, note_changes
 from registrations.services.reminders import start_reminding
 from registrations.services.waiting_list import settle
 
@@ -137,10 +134,7 @@ def cancel_event(
         event.cancelled_at = now
         event.save(update_fields=["status", "cancelled_at", "updated_at"])
         _note(locked, "event.cancelled", by, now, {})
-        concerned = Registration.objects.live().exclude(status=Status.UNCONFIRMED)
-        people = concerned.filter(event_id=event_id).iterator()
-        # What goes to many lets mail go first that somebody waits for.
-        notify_everyone("event.cancelled", people, priority=1, now=now)
+        note_cancellation(event, now=now)
     return event
 
 

@@ -39,7 +39,7 @@ STATES = {
 }
 # As services name them; everything else that is written goes by `registration.<status>`.
 WRITTEN = re.compile(
-    r"""notify(?:_all|_everyone|_of_place|_within_limit)?\(\s*("[^"]+")|kind = (.+)"""
+    r"""notify(?:_all|_everyone|_of_place|_within_limit)?\(\s*("[^"]+")|(?i:kind)[\w, ]* = (.+)"""
 )
 
 
@@ -156,7 +156,12 @@ def test_every_mail_that_services_write_can_be_rendered():
         for kind in re.findall(r'"((?:registration|event)\.\w+)"', " ".join(found))
     }
 
-    assert {"registration.reduced", "registration.offered", "event.cancelled"} <= written
+    assert {
+        "registration.reduced",
+        "registration.offered",
+        "event.cancelled",
+        "event.changed",
+    } <= written
     assert written - set(RENDERERS) == set()
 
 

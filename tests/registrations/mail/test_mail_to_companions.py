@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from accounts.delivery import render
 from accounts.enums import MessageStatus
-from accounts.models import KnownAddress, Message
+from accounts.models import Job, KnownAddress, Message
 from accounts.outbox import remember_address
 from events.models import Event
 from registrations import links
 from registrations.mail import RENDERERS
+from registrations.services import changes
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from registrations.services.deciding import approve
@@ -250,6 +251,20 @@ def test_who_was_taken_off_the_list_is_not_told_that_they_left(event, pair):
     assert mail.subject == "No longer on the waiting list: Songs"
     assert "The Choir took you off the waiting list." in mail.body
     assert "It was not you" not in mail.body
+
+
+def test_of_a_large_event_a_job_writes_to_the_rest(event, monkeypatch):
+    monkeypatch.setattr(changes, "AT_ONCE", 2)
+    change_event(event_id=event.pk, fields={"capacity": 9}, by=None, now=timezone.now())
+    people = [register_person(event).email for _ in range(5)]
+
+    cancel_event(event_id=event.pk, by=None, now=timezone.now())
+    assert told("event.cancelled") == people[:2]
+    job = Job.objects.get(name=changes.TELL_OF_END)
+    for _ in range(2):  # A killed worker's job is run again.
+        changes.JOBS[job.name](now=timezone.now(), **job.arguments)
+
+    assert told("event.cancelled") == people
 
 
 def test_a_cancelled_event_is_taken_out_of_companions_calendars_too(pair, event):
