@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from ninja import Field, Schema
 from pydantic import BaseModel
 
+from accounts.sealing import Unreadable, seal, unseal
 from eventmaster.api.problems import FieldProblem, Refusal
 from eventmaster.api.values import Shown, in_utc, storable
 from events.search.results import Results
@@ -21,6 +21,9 @@ from events.search.results import Results
 MOST_ITEMS = 100
 # Whoever goes further uses the cursor; a database reads all that it leaves out.
 LARGEST_OFFSET = 10_000
+# Sealed for: it stands in addresses, which others log, and may hold a name or an address.
+CURSOR = "cursor"
+LONGEST_CURSOR = 2000
 
 
 class Part(Schema):
@@ -33,7 +36,7 @@ class Part(Schema):
 class LongPart(Part):
     cursor: str = Field(
         "",
-        max_length=500,
+        max_length=LONGEST_CURSOR,
         description="The `next_cursor` of the part before; `offset` does not count then.",
     )
 
@@ -76,7 +79,7 @@ def listed_long(
 ) -> dict[str, Any]:
     """Like `listed`, in `order`, whose last name makes it unique, all in one direction.
 
-    A cursor holds the last row's values in that order; the next part begins after them.
+    A cursor holds the last row's values in that order, sealed; the next part begins after them.
     """
     ordered = rows.order_by(*order)
     if part.cursor:
@@ -106,8 +109,8 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 def _cursor(row: Any, order: Sequence[str]) -> str:
     values = [_value(row, name.removeprefix("-")) for name in order]
-    text = json.dumps([v.isoformat() if isinstance(v, datetime) else str(v) for v in values])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    texts = [v.isoformat() if isinstance(v, datetime) else str(v) for v in values]
+    return seal(json.dumps(texts, ensure_ascii=False), CURSOR)
 
 
 def _value(row: Any, path: str) -> Any:
@@ -118,10 +121,9 @@ def _value(row: Any, path: str) -> Any:
 
 def _read(cursor: str, order: Sequence[str], rows: QuerySet) -> list[Any]:
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        texts = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        texts = json.loads(unseal(cursor, CURSOR))
         return [_parsed(rows, name, text) for name, text in zip(order, texts, strict=True)]
-    except (ValueError, TypeError, RecursionError):
+    except (Unreadable, ValueError, TypeError):
         problem = FieldProblem(
             field="cursor", code="cursor_wrong", message="Use the next_cursor of an answer."
         )

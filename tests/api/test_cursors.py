@@ -5,8 +5,16 @@ import json
 
 import pytest
 
+from accounts.sealing import seal
+from eventmaster.api.lists import CURSOR
 from events.enums import Role
-from tests.factories import AdministratorFactory, EventFactory, make_member
+from tests.factories import (
+    AdministratorFactory,
+    EventFactory,
+    UserFactory,
+    make_member,
+    register_person,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -24,7 +32,26 @@ NO_TEXTS = [("\ud800", SOME_ID), ("a\x00b", SOME_ID), (7, SOME_ID)]
 
 
 def cursor(values):
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    return seal(json.dumps(values), CURSOR)
+
+
+def test_a_cursor_tells_logs_nobodys_name_however_long(program):
+    event = EventFactory()
+    team = program(make_member(event.organizer, Role.MANAGER))
+    names = ["名" * 200, "😀" * 200]
+    for name in names:
+        register_person(event, UserFactory(name=name))
+    path, found, sent = f"/events/{event.slug}/attendees", [], ""
+
+    for _part in names:
+        answer = team.get(path, order="name", limit=1, cursor=sent).json()
+        found += [one["name"] for one in answer["items"]]
+        sent = answer["next_cursor"] or ""
+
+    first = team.get(path, order="name", limit=1).json()["next_cursor"]
+    plain = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4))
+    assert (found, sent) == (names, "")
+    assert not any(known in plain for known in ("名".encode(), b"\\u540d"))
 
 
 def test_what_no_answer_gave_as_a_cursor_is_refused(program):
@@ -39,6 +66,7 @@ def test_what_no_answer_gave_as_a_cursor_is_refused(program):
         *(team.get(attendees, order="name", cursor=cursor(values)) for values in NO_TEXTS),
         *(admin.get("/users", cursor=cursor(values)) for values in NO_TEXTS),
         team.get("/journal", cursor="äöü"),
+        team.get("/journal", cursor=base64.urlsafe_b64encode(json.dumps(GOOD).encode()).decode()),
     ]
 
     assert good.status_code == 200
