@@ -105,6 +105,12 @@ def free_at(limit: Limit, key: str, *, now: datetime) -> datetime:
     return row.resets_at if row and row.count >= limit.amount else now
 
 
+def prolong(limit: Limit, key: str, *, now: datetime) -> None:
+    """Let the present window of a sliding limit end no earlier than if it had counted just now."""
+    present = RateCount.objects.filter(key=keyed_digest(limit.name, key), resets_at__gt=now)
+    present.update(resets_at=now + limit.period, updated_at=now)
+
+
 def reserve(limit: Limit, key: str, times: int, *, now: datetime) -> tuple[int, RateCount]:
     """Count up to `times` at once; return how many were granted, and the row as it is then.
 
@@ -155,7 +161,10 @@ def forget_past_counts(*, now: datetime) -> int:
     return RateCount.objects.filter(resets_at__lte=now).delete()[0]
 
 
-def keyed_digest(*parts: str) -> str:
-    """Return a digest that cannot be turned back or compared without this site's secret."""
+def keyed_digest(*parts: str, key: str = "") -> str:
+    """Return a digest that cannot be turned back or compared without this site's secret (`key`:
+    another one, that was its secret before)."""
     text = "\x1f".join(parts)
-    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        (key or settings.SECRET_KEY).encode(), text.encode(), hashlib.sha256
+    ).hexdigest()

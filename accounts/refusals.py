@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
@@ -26,7 +27,16 @@ _AT_ONCE = 500
 
 def digest_of(email: str) -> str:
     """What stands for an address here: it cannot be turned back."""
-    return keyed_digest("mail-refusal", normalise_email(email))
+    return digests_of(normalise_email(email))[0]
+
+
+def digests_of(email_key: str) -> list[str]:
+    """What stands for an address in its normal form: now, and while the site had earlier secrets.
+
+    Who unsubscribed does not get news again because keys were changed.
+    """
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [keyed_digest("mail-refusal", email_key, key=key) for key in keys]
 
 
 def refuse(email: str, reason: RefusalReason, *, now: datetime) -> None:
@@ -59,7 +69,7 @@ def allow_digest(digest: str, organizer_id: UUID) -> None:
 
 
 def refusals_of(digest: str, organizer_id: UUID) -> QuerySet[MailRefusal]:
-    return _refusals({digest}, organizer_id, is_news=True)
+    return _refusals(organizer_id, is_news=True).filter(digest=digest)
 
 
 def is_dead(email: str) -> bool:
@@ -75,29 +85,30 @@ def revive(email: str) -> bool:
 def refused_among(emails: Iterable[str], organizer_id: UUID, *, is_news: bool) -> set[str]:
     """Return those of `emails` to which nothing may be sent: dead ones; with `is_news` also those
     that want no news of the organizer."""
-    by_digest = {digest_of(email): email for email in emails}
+    by_digest = {digest: email for email in emails for digest in digests_of(normalise_email(email))}
     digests = list(by_digest)
     found: set[str] = set()
     for first in range(0, len(digests), _AT_ONCE):
-        some = _refusals(set(digests[first : first + _AT_ONCE]), organizer_id, is_news=is_news)
+        some = _refusals(organizer_id, is_news=is_news)
+        some = some.filter(digest__in=digests[first : first + _AT_ONCE])
         found.update(some.values_list("digest", flat=True))
     return {by_digest[digest] for digest in found}
 
 
-def has_any(organizer_id: UUID) -> bool:
-    """Whether anybody refused at all: where not, nobody needs to be compared."""
-    return MailRefusal.objects.filter(
-        Q(organizer_id=organizer_id) | Q(organizer_id__isnull=True)
-    ).exists()
+def refused_digests(organizer_id: UUID, *, is_news: bool) -> set[str]:
+    """The digests of all addresses to which nothing may be sent, to compare very many with."""
+    found = _refusals(organizer_id, is_news=is_news)
+    return set(found.values_list("digest", flat=True))
 
 
-def _refusals(digests: set[str], organizer_id: UUID, *, is_news: bool) -> QuerySet[MailRefusal]:
-    by_whom = Q(organizer_id=organizer_id) | Q(organizer_id__isnull=True)
-    found = MailRefusal.objects.filter(by_whom, digest__in=digests)
+def _refusals(organizer_id: UUID, *, is_news: bool) -> QuerySet[MailRefusal]:
+    found = MailRefusal.objects.filter(Q(organizer_id=organizer_id) | Q(organizer_id__isnull=True))
     return found if is_news else found.filter(reason=RefusalReason.BOUNCED)
 
 
 def _dead(email: str) -> QuerySet[MailRefusal]:
     return MailRefusal.objects.filter(
-        digest=digest_of(email), organizer_id=None, reason=RefusalReason.BOUNCED
+        digest__in=digests_of(normalise_email(email)),
+        organizer_id=None,
+        reason=RefusalReason.BOUNCED,
     )

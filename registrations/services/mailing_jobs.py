@@ -33,7 +33,7 @@ PART = 500
 _PRIORITY = 1
 # The next part is written so long before the last mail of this one is due.
 _AHEAD = timedelta(seconds=30)
-_LOOK_AGAIN = timedelta(seconds=30)
+_LOOK_AGAIN = timedelta(minutes=1)
 
 
 def start(*, now: datetime, mailing_id: str) -> None:

@@ -128,6 +128,26 @@ def test_who_refused_is_counted_apart(event):
         assert sorted(got) == [f"crowd{n}@example.org" for n in numbers]
 
 
+def test_who_unsubscribed_stays_so_when_the_sites_secret_changes(event, settings):
+    crowd(event, 2)
+    refuse_digest(
+        digest_of("crowd0@example.org"),
+        event.organizer_id,
+        RefusalReason.UNSUBSCRIBED,
+        now=NOW,
+    )
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-of-many-characters-that-nobody-knows-yet"
+
+    mailing = draft(event, purpose="news")
+    found = counted(event, Wanted([Status.CONFIRMED]), purpose="news")
+    send(mailing)
+    run_jobs(until=START)
+
+    assert found == Counted(1, 1)
+    assert [message.to_email for message in Message.objects.all()] == ["crowd1@example.org"]
+
+
 # --- Words --------------------------------------------------------------------------------------
 
 
