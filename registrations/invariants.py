@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.enums import MessageStatus
 from accounts.models import Message
+from accounts.strangers import too_often
 from events.enums import EventStatus
 from events.models import Event, Pool
 from registrations.counting import counted
@@ -99,7 +100,8 @@ def _single_entry() -> Iterator[str]:
 
 
 def _mail() -> Iterator[str]:
-    """Rule 9: whoever has a place was told so; for a cancelled event that may have been dropped."""
+    """Rule 9: whoever has a place was told so (for a cancelled event that may have been dropped),
+    and nobody who never confirmed anything got too much."""
     told = Message.objects.filter(
         kind__in=["registration.confirmed", "registration.promoted", "registration.approved"],
         subject_kind="registration",
@@ -112,3 +114,5 @@ def _mail() -> Iterator[str]:
     )
     for registration in untold.values_list("pk", flat=True).iterator():
         yield f"Registration {registration} is confirmed, and no mail was written."
+    for number, _address in enumerate(too_often(), start=1):
+        yield f"An address that never confirmed anything got four mails in a day ({number})."

@@ -88,6 +88,37 @@ def test_no_24_hours_have_more_than_three():
 
 
 @pytest.mark.django_db
+def test_the_day_begins_with_the_mail_and_not_with_its_count():
+    """The mail server was away for hours: what a form caused went out long after it was counted."""
+    late = timezone.now() - 20 * HOUR
+    for number in range(3):
+        assert outbox.may_write_to(STRANGER, now=late)
+        write(number, is_counted=True)
+    Message.objects.update(created_at=late)
+
+    deliver_due({})
+
+    assert len(mail.outbox) == 3
+    assert not outbox.may_write_to(STRANGER, now=timezone.now() + 23 * HOUR)
+
+
+@pytest.mark.django_db
+def test_the_ledger_is_recounted():
+    for number in range(4):
+        write(number)
+    now = timezone.now()
+    Message.objects.update(status=MessageStatus.SENT, sent_at=now)
+    found = [list(strangers.too_often())]
+
+    Message.objects.filter(cause="c3").update(sent_at=now + DAY)
+    found.append(list(strangers.too_often()))
+    Message.objects.update(sent_at=now)
+    outbox.remember_address(STRANGER)
+
+    assert [*found, list(strangers.too_often())] == [[STRANGER], [], []]
+
+
+@pytest.mark.django_db
 def test_a_retry_is_the_same_mail_and_counts_once():
     write(1)
     first = Message.objects.claim_next(now=timezone.now())
