@@ -146,7 +146,7 @@ def fire(work, env, mailbox, *, mails, kills):
         let_time_pass()
     mailbox.is_aimed.set()
     for _ in range(10):
-        work("--once", env=env).child.process.wait(SECONDS)
+        work("--once", env=env).child.process.wait(5 * SECONDS)
         if not let_time_pass():
             return
 
