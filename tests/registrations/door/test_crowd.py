@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.races, pytest.mark.usefixtures("own_database")]
 
 SCANNERS = 8
 PER_REGISTRATION = 25
+# Nine in ten enter twice where nothing keeps them from it.
+IN_CONTROL = 10
 
 
 def tickets_of(door, count):
@@ -79,11 +81,11 @@ def test_tickets_at_8_scanners_are_each_admitted_once(door, serve, count):
 
 def test_control_without_the_constraint_the_crowd_enters_twice(door, serve):
     guard = next(rule for rule in Visit._meta.constraints if rule.name == "visit_one_open")
-    tickets = tickets_of(door, 25)
+    tickets = make_tickets(door.event, IN_CONTROL)
     with connection.schema_editor() as schema:
         schema.remove_constraint(Visit, guard)
 
     answers = scan_all_everywhere(serve(workers=4), door, tickets)
 
-    assert Counter(answers)["admitted"] > 25
+    assert Counter(answers)["admitted"] > IN_CONTROL
     assert list(problems(now=NOW)) != []
