@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.mail import EmailMessage
+from django.db.models import Q
 
-from accounts.enums import MESSAGES_SENT
+from accounts.enums import MESSAGES_SENT, MessageStatus
 from accounts.models import Message
 from core.text import normalise_email
 from registrations.enums import EndedBy, Status, TicketStatus
@@ -57,13 +58,15 @@ def cancelled(message: Message) -> EmailMessage | None:
 
 
 def _was_sent(message: Message) -> bool:
-    """Whether the address has had mail about this ticket, as far as a server took it."""
-    return Message.objects.filter(
+    """Whether the address has had mail about this ticket, as far as a server took it or may have:
+    one that is on its way, or was tried and is to be tried again."""
+    others = Message.objects.filter(
         subject_kind=message.subject_kind,
         subject_id=message.subject_id,
         to_email__iexact=message.to_email,
-        status__in=MESSAGES_SENT,
-    ).exists()
+    ).exclude(pk=message.pk)
+    is_tried = Q(status=MessageStatus.QUEUED, attempts__gt=0)
+    return others.filter(Q(status__in=[*MESSAGES_SENT, MessageStatus.SENDING]) | is_tried).exists()
 
 
 RENDERERS: dict[str, Callable[[Message], EmailMessage | None]] = {
