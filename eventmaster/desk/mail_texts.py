@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
 from accounts.languages import is_spoken
-from core.errors import TooManyRequests
+from core.errors import DomainError, TooManyRequests
 from eventmaster.desk.mail_documents import FRAMING_POLICY, document_of, refusal_of
 from eventmaster.desk.scoped import actor
 from events.models import Event
@@ -104,7 +104,11 @@ def edit_mail(desk: EventAdmin, request: HttpRequest, event_id: UUID, kind: str)
     if "_try" in request.POST:
         _try(request, event, language, form)
         return _show(desk, request, event, form, language, stored)
-    return _save(request, event, language, form)
+    try:
+        return _save(request, event, language, form)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _show(desk, request, event, form, language, stored)
 
 
 def preview_mail(desk: EventAdmin, request: HttpRequest, event_id: UUID, kind: str) -> HttpResponse:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import journal, outbox
 from accounts.limits import Limit, consume
+from core.errors import ChangedMeanwhile
 from core.models import new_id
 from events.models import Event
 from events.validators import validate_language
@@ -42,7 +43,8 @@ def save_mail_text(
     """Let the event's mails of `kind` say `words` to who reads `language` (empty: everyone for
     whom there are none of their own).
 
-    Raises ValidationError by field where they could not become a mail.
+    Raises ValidationError by field where they could not become a mail, `ChangedMeanwhile` where
+    somebody else wrote the first ones at the same moment.
     """
     check_words(kind, language, words)
     with transaction.atomic():
@@ -50,8 +52,8 @@ def save_mail_text(
         check(stored)
         text = stored or MailText(event_id=event_id, kind=kind, language=language, created_at=now)
         text.subject, text.text, text.updated_at = words.subject, words.text, now
-        text.full_clean(exclude=["event"], validate_unique=False)
-        text.save()
+        text.full_clean(exclude=["event"], validate_unique=False, validate_constraints=False)
+        _store(text)
         _note("event.mail_text_saved", event_id, kind, language, by, now)
     return text
 
@@ -111,6 +113,14 @@ def check_language(language: str) -> None:
         validate_language(language)
     except ValidationError as problem:
         raise ValidationError({"language": problem}) from problem
+
+
+def _store(text: MailText) -> None:
+    try:
+        with transaction.atomic():
+            text.save()
+    except IntegrityError as error:
+        raise ChangedMeanwhile from error
 
 
 def _stored(event_id: UUID, kind: str, language: str) -> MailText | None:

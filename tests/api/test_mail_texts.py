@@ -81,7 +81,7 @@ def test_a_preview_stores_nothing_and_a_test_goes_to_oneself(editor):
     tries = [editor.post(f"{ONE}/test", WORDS).status_code for _number in range(6)]
 
     assert preview.json()["subject"] == "Concert: your turn"
-    assert "Hello Kim" in preview.json()["text"]
+    assert "{name}" not in preview.json()["text"]
     assert '<html lang="de">' in preview.json()["html"]
     assert tries == [204] * 5 + [429]
     assert set(Message.objects.values_list("kind", "to_email")) == {
@@ -96,6 +96,8 @@ def test_all_kinds_are_listed_for_the_team_and_written_by_editors(event, editor,
         program(UserFactory()),
     )
     editor.put(ONE, WORDS)
+    shown = viewer.get(f"{ONE}/preview", language="de").json()
+    assert shown["subject"] == "Concert: your turn"
 
     listed = viewer.get("/events/gala/mail-texts").json()
 

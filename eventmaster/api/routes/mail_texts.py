@@ -25,6 +25,7 @@ from eventmaster.api.versions import mark_version, version_check
 from events.models import Event
 from registrations.mail.kinds import EDITABLE
 from registrations.mail.samples import sample_mail
+from registrations.mail.texts import words_of
 from registrations.models import MailText
 from registrations.services.mail_texts import (
     check_language,
@@ -53,6 +54,7 @@ ANSWER = {
     "placeholders": [PLACEHOLDER],
     "updated_at": "2027-05-20T09:10:00Z",
 }
+DOCUMENT = {"subject": "Concert: a place for you", "text": "Hello Kim…", "html": "<!doctype…"}
 
 
 class TextsAsked(MailTextFilters, Part):
@@ -161,15 +163,33 @@ def delete_mail_text(
     return Status(204, None)
 
 
+@operations.get(
+    f"{ONE}/preview",
+    access=a_person(Scope.MESSAGES_READ),
+    answers={200: MailDocumentOut},
+    refuses=["not_allowed"],
+    examples={200: DOCUMENT},
+)
+def show_mail_text(
+    request: HttpRequest, slug: str, kind: str, asked: Query[MailTextFilters]
+) -> Any:
+    """Show the mail as it would go out now.
+
+    With the words that are stored, or the site's: about the event, to somebody made up.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    event = team_event(caller, slug)
+    check_language(asked.language)
+    with translation.override(asked.language or translation.get_language()):
+        return document_out(sample_mail(_editable(kind), event, own=words_of(event, kind)))
+
+
 @operations.post(
     f"{ONE}/preview",
     access=a_person(Scope.MESSAGES_READ),
     answers={200: MailDocumentOut},
     refuses=["not_allowed"],
-    examples={
-        "body": WORDS,
-        200: {"subject": "Concert: a place for you", "text": "Hello Kim,…", "html": "<!doctype…"},
-    },
+    examples={"body": WORDS, 200: DOCUMENT},
 )
 def preview_mail_text(
     request: HttpRequest,
