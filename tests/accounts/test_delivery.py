@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import outbox
 from accounts.delivery import BACKOFF, MOST_ATTEMPTS, deliver, deliver_due
 from accounts.enums import MessageStatus
-from accounts.models import Message
+from accounts.models import Job, Message
 from accounts.transport import Transport
 from core.leases import LEASE
 
@@ -74,6 +74,17 @@ def test_a_killed_workers_message_is_taken_up_again_when_the_lease_is_over():
     taken_up = Message.objects.claim_next(now=now + LEASE + timedelta(seconds=1))
 
     assert (taken_up.pk, taken_up.attempts) == (left.pk, 2)
+
+
+@pytest.mark.django_db
+def test_an_index_finds_what_is_due_among_any_number():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL uses an index where there is much to find.")
+    mail = Message.objects.filter(priority=0).due(timezone.now()).order_by("due_at")
+    jobs = Job.objects.due(timezone.now()).order_by("due_at")
+
+    assert "USING INDEX message_waiting (priority=? AND due_at<?)" in mail.explain()
+    assert "USING INDEX job_waiting (due_at<?)" in jobs.explain()
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from statistics import quantiles
 
 import pytest
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.usefixtures("own_database"),
 ]
 
-MAILS, PEOPLE = 600, 200
+MAILS, PEOPLE, ROUNDS = 600, 100, 3
 SECONDS = 600
 MEASURED: list[Row] = []
 
@@ -95,26 +96,36 @@ def test_mails_per_second(work, sink, workers):
     )
 
 
-@pytest.mark.parametrize("state", ["no worker", "SMTP server up", "SMTP server down"])
-def test_registering_beside_mail(serve, work, sink, state):
-    _kept, env = sink
-    if state == "SMTP server down":
-        env = {"EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
-    event = EventFactory(capacity=None)
+def test_registering_beside_mail(serve, work, sink):
+    """In turns, so that a machine whose speed drifts treats all alike."""
+    up = sink[1]
+    down = {"EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
+    states = {"no worker": None, "mail server up": up, "mail server down": down}
     people = signed_in_people(amount(PEOPLE))
     site = serve(workers=2)
-    if state != "no worker":
-        work(env=env)
+    burst(site.url, _posts(EventFactory(capacity=None), people[:20]), clients=1)
+
+    rounds = [_round(site, work, states, people) for _ in range(ROUNDS)]
+
+    for measured_alike in zip(*rounds, strict=True):
+        by_speed = sorted(measured_alike, key=lambda row: row.p50)
+        MEASURED.append(by_speed[ROUNDS // 2])
+    assert Message.objects.count() == 20 + ROUNDS * len(states) * len(people)
+
+
+def _round(site, work, states, people):
+    rows = []
+    for state, env in states.items():
+        worker = work(env=env) if env else None
+        requests = _posts(EventFactory(capacity=None), people)
+        run = partial(burst, site.url, requests, clients=1)
+        rows.append(measured(f"registration, {state}", run, {302}, server=site))
+        if worker:
+            worker.stop()
+    return rows
+
+
+def _posts(event, people):
     path = f"/events/{event.slug}/register/"
-    warm, requests = _posts(path, people[:10]), _posts(path, people[10:])
-    burst(site.url, warm, clients=1)
-
-    run = lambda: burst(site.url, requests, clients=1)  # noqa: E731
-    MEASURED.append(measured(f"registration, {state}", run, {302}, server=site))
-
-    assert Message.objects.count() == len(people)
-
-
-def _posts(path, people):
     fields = {"people": 1, "name": "Someone", "action": "register"}
     return [post(path, {"nonce": uuid.uuid4(), **fields}, session=session) for session in people]

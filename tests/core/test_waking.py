@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from accounts import outbox
+from accounts.jobs import enqueue_job
 from core import waking
 from core.waking import Listener, wake_workers
 
@@ -37,6 +40,21 @@ def test_a_commit_wakes_who_waits(listener):
 
         assert was_called.result()
     assert not listener.wait(SHORT)
+
+
+def write_a_mail():
+    outbox.enqueue("account.test", cause="c", to_email="a@b.example", now=timezone.now())
+
+
+def write_a_job():
+    enqueue_job("greet", key="k", now=timezone.now())
+
+
+@pytest.mark.parametrize("write", [write_a_mail, write_a_job])
+def test_work_that_is_written_wakes(listener, write):
+    write()
+
+    assert listener.wait(LONG)
 
 
 def test_what_is_rolled_back_wakes_nobody(listener):
