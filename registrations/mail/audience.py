@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.refusals import digests_of, refused_digests
@@ -98,7 +98,7 @@ def counted(event: Event, wanted: Wanted, *, purpose: str) -> Counted:
     return Counted(total - left_out, left_out)
 
 
-def _tickets_of_types(type_ids: Iterable[UUID]) -> object:
+def _tickets_of_types(type_ids: Iterable[UUID]) -> QuerySet[Ticket]:
     """Their tickets of these types; those of an ended registration were all cancelled with it."""
     counts = Q(status=TicketStatus.ACTIVE) | Q(registration__status__in=sorted(ENDED))
     return Ticket.objects.filter(

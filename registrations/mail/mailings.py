@@ -25,7 +25,7 @@ TEST = "mailing.test"
 def mailing(message: Message) -> EmailMessage | None:
     """To one reader; nothing once it was stopped, or they are not who it is for any more."""
     found = _mailings().filter(pk=message.batch_id).exclude(status=MailingStatus.STOPPED).first()
-    if found is None:
+    if found is None or message.subject_id is None:
         return None
     registration = Registration.objects.filter(
         pk=message.subject_id, event_id=found.event_id, status__in=found.statuses

@@ -22,8 +22,8 @@ def draft(event, **fields):
     )
 
 
-def crowd(event, number, *, status=Status.CONFIRMED, first=0):
-    """Registrations as rows alone: no seats, no tickets."""
+def crowd(event, number, *, status=Status.CONFIRMED, first=0, at=START - timedelta(days=1)):
+    """Registrations of that moment as rows alone: no seats, no tickets."""
     rows = [
         Registration(
             event=event,
@@ -33,7 +33,7 @@ def crowd(event, number, *, status=Status.CONFIRMED, first=0):
             status=status,
             holds_seats=status in (Status.CONFIRMED, Status.OFFERED),
             confirmed_at=START if status == Status.CONFIRMED else None,
-            created_at=START - timedelta(days=1),
+            created_at=at,
         )
         for n in range(first, first + number)
     ]

@@ -131,7 +131,7 @@ def audience_out(found: Counted) -> AudienceOut:
 def preview_out(mail: Mail, reader: int) -> MailPreviewOut:
     return MailPreviewOut(
         reader=reader,
-        subject=mail.subject,
+        subject=str(mail.subject),
         text=str(mail.body),
-        html=str(mail.alternatives[0].content),
+        html=str(mail.alternatives[0][0]),
     )
