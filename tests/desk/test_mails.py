@@ -10,7 +10,7 @@ from accounts.models import JournalEntry, Message
 from events.enums import Role
 from registrations.mail.kinds import EDITABLE
 from registrations.models import MailText
-from tests.factories import UserFactory, make_member
+from tests.factories import AdministratorFactory, UserFactory, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,13 @@ def test_the_gallery_shows_each_mail_in_each_language_and_form(own, editor):
 
     assert ("@media all {" in dark, "@media all {" in light) == (True, False)
     assert strange.status_code == 200
+
+
+def test_administrators_find_the_gallery_beside_the_messages(client):
+    client.force_login(AdministratorFactory())
+    gallery = reverse("admin:events_event_mail_gallery")
+
+    messages = client.get(reverse("admin:accounts_message_changelist")).content.decode()
+
+    assert f'href="{gallery}"' in messages
+    assert client.get(gallery).status_code == 200
