@@ -38,8 +38,8 @@ def test_moving_many_up_costs_as_much_as_moving_one(django_assert_num_queries):
 
     for event in events:
         # The lock, pools, types, the new capacity, the journal, the line; then seats, waiting,
-        # the rows read and written, mail and journal. And the marks of one savepoint.
-        with django_assert_num_queries(13 + 2):
+        # the rows read and written, companions, mail and journal. And the marks of one savepoint.
+        with django_assert_num_queries(14 + 2):
             change_capacity(event_id=event.pk, capacity=None, by=None, now=NOW)
 
     assert not Registration.objects.exclude(status=Status.CONFIRMED).exists()
