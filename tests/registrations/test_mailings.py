@@ -58,6 +58,7 @@ def names(event, *statuses, **wanted):
     return sorted(found.values_list("name", flat=True))
 
 
+@pytest.mark.database
 def test_those_are_chosen_who_are_wanted(event):
     usual = event.ticket_types.get()
     dinner = save_ticket_type(
@@ -103,6 +104,7 @@ def test_an_address_gets_one_mail_however_often_it_registered(event):
     assert [row.pk for row in audience(event.pk, Wanted([Status.CANCELLED]))] == [first.pk]
 
 
+@pytest.mark.database
 def test_who_refused_is_counted_apart(event):
     crowd(event, 5)
     refuse_digest(
@@ -216,6 +218,7 @@ def test_a_worker_that_died_writes_nothing_twice(event):
     assert as_it_stands(mailing).recipients == 3
 
 
+@pytest.mark.database
 def test_many_are_written_in_parts_each_at_its_turn(event, settings):
     settings.MAILINGS_PER_HOUR = 3600
     number = 2 * PART + 1
@@ -254,6 +257,7 @@ def test_a_part_takes_the_same_queries_for_one_and_for_all(event, settings):
     assert taken[1] == taken[2] <= 19
 
 
+@pytest.mark.database
 def test_an_organizers_mailings_share_the_pace_and_others_do_not_wait(event, settings):
     settings.MAILINGS_PER_HOUR = 3600
     other = EventFactory()
@@ -340,6 +344,7 @@ def test_a_time_that_is_over_is_refused(event):
     assert list(refused.value.error_dict) == ["send_at"]
 
 
+@pytest.mark.database
 def test_stopped_means_that_no_more_goes_out(event, settings):
     settings.MAILINGS_PER_HOUR = 3600
     crowd(event, PART + 5)
