@@ -36,7 +36,7 @@ def event_calendar(event: Event, *, url: str, method: Method = Method.PUBLISH) -
     calendar.add("PRODID", PRODUCT)
     calendar.add("METHOD", method.value)
     entry = _entry(event, url)
-    if "TZID" in entry["DTSTART"].params:
+    if any("TZID" in entry[name].params for name in ("DTSTART", "DTEND")):
         calendar.add_component(_zone(event))
     calendar.add_component(entry)
     return calendar.to_ical().decode("utf-8")
@@ -51,8 +51,9 @@ def _entry(event: Event, url: str) -> icalendar.Event:
     age = (event.updated_at - event.created_at).total_seconds()
     entry.add("SEQUENCE", max(0, int(age)))
     entry.add("ORGANIZER", _organizer(event))
-    entry.add("DTSTART", event.local_start.date() if event.all_day else event.local_start)
-    entry.add("DTEND", event.local_end.date() if event.all_day else event.local_end)
+    bounds = {"DTSTART": event.local_start, "DTEND": event.local_end}
+    for name, local in bounds.items():
+        entry.add(name, local.date() if event.all_day else _unmistakable(local))
     entry.add("SUMMARY", event.title)
     if event.summary:
         entry.add("DESCRIPTION", f"{event.summary}\n\n{url}")
@@ -62,6 +63,12 @@ def _entry(event: Event, url: str) -> icalendar.Event:
     entry.add("URL", url)
     entry.add("STATUS", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     return entry
+
+
+def _unmistakable(local: datetime) -> datetime:
+    """In UTC where clocks show it twice: a file cannot say which, and programs guess."""
+    other = local.replace(fold=1 - local.fold)
+    return local if local.utcoffset() == other.utcoffset() else local.astimezone(UTC)
 
 
 def _organizer(event: Event) -> icalendar.vCalAddress:

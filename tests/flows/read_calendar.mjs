@@ -18,6 +18,7 @@ function read(text) {
       organizer: component.getFirstPropertyValue("organizer"),
       stamp: component.getFirstPropertyValue("dtstamp")?.toJSDate().toISOString(),
       zone: entry.startDate.zone.tzid,
+      day: entry.startDate.isDate ? entry.startDate.toString() : null,
       starts: entry.startDate.toJSDate().toISOString(),
       ends: entry.endDate.toJSDate().toISOString(),
     };

@@ -4,10 +4,13 @@ import json
 import subprocess
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from events.models import Event
+from events.calendar import event_calendar
+from events.models import Event, Organizer
+from tests.factories import NOW
 from tests.flows.life import Life
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +26,15 @@ def calendars_in(sent):
         for part in each.parsed.walk()
         if part.get_content_type() == "text/calendar"
     ]
-    texts = [part.get_payload(decode=True).decode() for _each, part in found]
+    said = read([part.get_payload(decode=True).decode() for _each, part in found])
+    return [(*pair, words) for pair, words in zip(found, said, strict=True)]
+
+
+def read(texts):
     answer = subprocess.run(
         ["node", READER], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
-    return [
-        (each, part, said)
-        for (each, part), said in zip(found, json.loads(answer.stdout), strict=True)
-    ]
+    return json.loads(answer.stdout)
 
 
 def test_every_calendar_is_one_entry_of_its_event_in_its_zone(settings):
@@ -80,3 +84,40 @@ def test_each_later_entry_of_an_event_wins_over_the_earlier(settings):
     starts, ends = (datetime.fromisoformat(moved[name]) for name in ("starts", "ends"))
     assert (starts, ends) == (event.start_at, event.end_at)
     assert (starts - datetime.fromisoformat(first["starts"])).days == 1
+
+
+def test_other_programs_reckon_with_our_zones_as_we_do():
+    """When clocks change, too, and in the hour that comes twice; a whole day has no time."""
+    zones = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
+    days = ("2027-03-14", "2027-03-28", "2027-04-04", "2027-07-01", "2027-10-31", "2027-11-07")
+    events = [
+        event_of(zone, f"{day}T{hour}:45:00+00:00", f"{day}T23:00:00+00:00")
+        for zone in zones
+        for day in days
+        for hour in ("00", "06", "09", "15")
+    ]
+    whole = event_of("Europe/Berlin", "2027-06-30T22:00:00+00:00", "2027-07-01T22:00:00+00:00")
+    whole.all_day = True
+
+    *timed, day = (
+        said["entries"][0] for said in read([event_calendar(e, url="") for e in [*events, whole]])
+    )
+
+    told = [
+        tuple(datetime.fromisoformat(entry[name]) for name in ("starts", "ends")) for entry in timed
+    ]
+    assert told == [(event.start_at, event.end_at) for event in events]
+    assert day["day"] == "2027-07-01"
+
+
+def event_of(zone, start, end):
+    return Event(
+        pk=uuid4(),
+        title="Songs",
+        organizer=Organizer(name='The "Choir", a; b: c^'),
+        time_zone=zone,
+        start_at=datetime.fromisoformat(start),
+        end_at=datetime.fromisoformat(end),
+        created_at=NOW,
+        updated_at=NOW,
+    )
