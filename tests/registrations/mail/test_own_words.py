@@ -1,13 +1,16 @@
 """A team's own words in the mails of its event."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import JournalEntry, User
 from events.models import EventText
 from registrations import links
 from registrations.mail import RENDERERS
+from registrations.mail.kinds import EDITABLE
+from registrations.mail.starting import starting_words
 from registrations.mail.texts import OwnWords
 from registrations.models import MailText
 from registrations.services.mail_texts import delete_mail_text, save_mail_text, try_mail_text
@@ -87,6 +90,18 @@ def test_what_people_are_called_is_no_placeholder_and_no_html(event):
 
     assert "Dear {link} <b>B</b>\n" in mail.body
     assert "Dear {link} &lt;b&gt;B&lt;/b&gt;</p>" in html_of(mail)
+
+
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_a_team_starts_from_words_that_are_good_as_they_are(event, language):
+    """In each language; with placeholders in place of the sample's facts."""
+    with translation.override(language):
+        for kind in EDITABLE:
+            words = starting_words(kind, event)
+            words.check(kind)
+            assert "{event}" in words.subject
+            for fact in ("Songs", "The Choir", "Town Hall", "2030", "Kim", "{}"):
+                assert fact not in words.subject + words.text, kind
 
 
 def test_saving_again_replaces_and_taking_back_ends_it(event):
