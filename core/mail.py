@@ -14,6 +14,8 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.mail_headers import set_as_they_are
+
 # The blue of static/css/tokens.css, in light and dark, and what is written on it. Mail programs
 # know no custom properties, and few of them OKLCH.
 HOUSE_COLOURS = {
@@ -23,6 +25,8 @@ HOUSE_COLOURS = {
     "on_dark": "#080e21",
 }
 
+# Their values are addresses, longer than a line.
+_ADDRESSES = {"List-Unsubscribe"}
 _PARTS = ("subject", "title", "words", "action", "reason")
 
 
@@ -67,6 +71,8 @@ class Mail(EmailMultiAlternatives):
 
     def message(self, *args: Any, **options: Any) -> email.message.EmailMessage:
         message = super().message(*args, **options)
+        addresses = {name: self.extra_headers[name] for name in _ADDRESSES & {*self.extra_headers}}
+        set_as_they_are(message, addresses)
         html = message.get_body(("html",))
         if html is None:
             return message

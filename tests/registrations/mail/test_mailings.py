@@ -1,7 +1,7 @@
 """What a mailing says to each reader, and how its news are ended."""
 
 import re
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from email.policy import default
 
 import pytest
@@ -83,6 +83,9 @@ def test_news_can_be_ended_by_one_click(event, reader):
     mail = rendered("mailing")
 
     headers = headers_of(mail)
+    # In one piece: mail programs do not put an address together from encoded words.
+    lines = mail.message(policy=policy.SMTP).as_bytes().split(b"\r\n")
+    assert f"List-Unsubscribe: {headers['List-Unsubscribe']}".encode() in lines
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     path = unsubscribe_path(mail)
     assert f"No more news from The Choir? Unsubscribe:\nhttp://testserver{path}" in mail.body
