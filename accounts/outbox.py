@@ -16,6 +16,7 @@ from accounts.enums import MessageStatus
 from accounts.limits import MAIL_TO_STRANGER, is_within, keyed_digest
 from accounts.models import KnownAddress, Message
 from accounts.refusals import revive
+from core.compiled import CompiledRead
 from core.leases import waiting
 from core.models import new_id
 from core.text import normalise_email
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 WAITS = gettext_noop(
     "Waits: an address that has not confirmed anything gets three mails a day at most."
 )
+
+# Asked several times for each mail that goes out.
+_known = CompiledRead(lambda digest: KnownAddress.objects.filter(digest=digest), digest=str)
 
 
 def enqueue(kind: str, *, cause: str, to_email: str, now: datetime, **details: Any) -> None:
@@ -107,7 +111,7 @@ def may_write_to(email: str, *, now: datetime) -> bool:
 
 def is_known(email: str) -> bool:
     """Whether the owner of the address once confirmed it, with an account or as a guest."""
-    return KnownAddress.objects.filter(digest=_digest(email)).exists()
+    return bool(_known(digest=_digest(email)))
 
 
 def known_among(emails: Iterable[str]) -> set[str]:

@@ -27,7 +27,7 @@ LEASE = timedelta(minutes=1)
 RENEWED_EVERY = timedelta(seconds=15)
 # What takes longer than an hour hangs: another worker may try.
 MOST_RENEWALS = 240
-_CANDIDATES = 10
+_CANDIDATES = 4
 
 
 class LeasedQuerySet[Row: "Leased"](models.QuerySet[Row]):
@@ -43,19 +43,16 @@ class LeasedQuerySet[Row: "Leased"](models.QuerySet[Row]):
 
         Among several workers the UPDATE decides: its condition holds for one of them only.
         """
-        due = self.due(now)
-        while pks := list(due.order_by("due_at").values_list("pk", flat=True)[:_CANDIDATES]):
-            for pk in pks:
-                until = now + LEASE
-                claimed = due.filter(pk=pk).update(
-                    status=self.model.IN_HAND,
-                    due_at=until,
-                    lease_until=until,
-                    attempts=F("attempts") + 1,
-                    updated_at=now,
-                )
-                if claimed:
-                    return self.get(pk=pk)
+        due, until = self.due(now), now + LEASE
+        while rows := list(due.order_by("due_at")[:_CANDIDATES]):
+            for row in rows:
+                held = {"status": self.model.IN_HAND, "due_at": until, "lease_until": until}
+                unchanged = due.filter(pk=row.pk, attempts=row.attempts)
+                if unchanged.update(**held, attempts=F("attempts") + 1, updated_at=now):
+                    for name, value in held.items():
+                        setattr(row, name, value)
+                    row.attempts += 1
+                    return row
         return None
 
     def still_held(self, row: Row) -> Any:
