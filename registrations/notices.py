@@ -80,13 +80,16 @@ def notify_everyone(
     kind: str, registrations: Iterable[Registration], *, now: datetime, **details: Any
 ) -> None:
     """Write one mail of `kind` to the owner of each registration, and to each companion of those
-    that have a place, once however many tickets they hold. In pieces, and after what somebody
-    waits for: these are many. `details` are those of `accounts.outbox.build`."""
+    that have a place, once however many tickets they hold. Who heard of a ticket hears of this too,
+    also where it was the team that vouched for them. In pieces, and after what somebody waits for:
+    these are many. `details` are those of `accounts.outbox.build`."""
     details = {"priority": _TO_MANY, **details}
     for batch in batched(registrations, _BATCH):
         seated = [each for each in batch if each.status == Status.CONFIRMED]
         found = _companions(seated)
-        written = _once_each(_vouched(seated, found)) if found else []
+        vouched = _vouched(seated, found) if found else []
+        heard = who_heard(ticket for ticket in found if ticket not in vouched)
+        written = _once_each([*vouched, *heard])
         outbox.enqueue_all(
             [
                 *(_to_owner(kind, each, now=now, **details) for each in batch),
@@ -114,18 +117,24 @@ def tell_of_lost_tickets(
     Who never heard of a ticket hears nothing.
     """
     named = _companions([registration], tickets)
-    if not named:
-        return []
-    sent = Message.objects.filter(
-        kind=TICKET_SENT, subject_kind="ticket", subject_id__in=[ticket.pk for ticket in named]
-    ).exclude(status=MessageStatus.DROPPED)
-    told = {
-        (subject_id, normalise_email(email))
-        for subject_id, email in sent.values_list("subject_id", "to_email")
-    }
-    lost = [t for t in named if (t.pk, normalise_email(t.holder_email)) in told]
+    lost = who_heard(named)
     outbox.enqueue_all([_to_companion(TICKET_CANCELLED, ticket, now=now) for ticket in lost])
     return lost
+
+
+def who_heard(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Those of the tickets whose holders were written to about them, at the address they have here:
+    by a mail of their own, or by one to all, such as a reminder. A query at most."""
+    named = list(tickets)
+    if not named:
+        return []
+    about = Message.objects.filter(subject_kind="ticket", subject_id__in=[t.pk for t in named])
+    about = about.exclude(status=MessageStatus.DROPPED).exclude(kind=TICKET_CANCELLED)
+    told = {
+        (subject_id, normalise_email(email))
+        for subject_id, email in about.values_list("subject_id", "to_email")
+    }
+    return [t for t in named if (t.pk, normalise_email(t.holder_email)) in told]
 
 
 def is_companion(ticket: Ticket) -> bool:

@@ -22,6 +22,7 @@ from events.models import Event
 from events.services.events import create_event as make_draft
 from registrations.enums import Status
 from registrations.models import Registration, Reminder, Ticket
+from registrations.notices import who_heard
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -195,12 +196,12 @@ def send_reminder(*, now: datetime, reminder_id: str, at: str) -> None:
     if reminder is None:
         return
     for batch in _batches(reminder, datetime.fromisoformat(at)):
-        known = outbox.known_among(row.email for row in batch)
+        vouched = _vouched_among(batch)
         outbox.enqueue_all(
             [
                 _message(reminder, at, registration, about, email, now)
                 for registration in batch
-                for about, email in _readers(registration, known)
+                for about, email in _readers(registration, vouched)
             ]
         )
 
@@ -221,19 +222,27 @@ def _batches(reminder: Reminder, at: datetime) -> Iterator[list[Registration]]:
         batch = list(rows.filter(pk__gt=batch[-1].pk)[:_BATCH])
 
 
-def _readers(registration: Registration, known: Collection[str]) -> Iterator[tuple[Model, str]]:
-    """Yield whom to write to, each address once: about the registration, or a ticket of theirs.
+def _vouched_among(batch: Collection[Registration]) -> set[UUID]:
+    """The tickets whose holders may be written to: of those who confirmed their own address
+    (rule 9), and what their holders heard of before, by the word of the team."""
+    known = outbox.known_among(row.email for row in batch)
+    vouched, others = set[UUID](), list[Ticket]()
+    for row in batch:
+        if normalise_email(row.email) in known:
+            vouched.update(ticket.pk for ticket in row.tickets.all())
+        else:
+            others += (ticket for ticket in row.tickets.all() if ticket.holder_email)
+    return vouched | {ticket.pk for ticket in who_heard(others)}
 
-    Companions only of those who confirmed their own address (rule 9).
-    """
+
+def _readers(registration: Registration, vouched: Collection[UUID]) -> Iterator[tuple[Model, str]]:
+    """Yield whom to write to, each address once: about the registration, or a ticket of theirs."""
     seen = {normalise_email(registration.email)}
     if registration.email:
         yield registration, registration.email
-    if not seen <= set(known):
-        return
     for ticket in registration.tickets.all():
         address = normalise_email(ticket.holder_email)
-        if address and address not in seen:
+        if ticket.pk in vouched and address and address not in seen:
             seen.add(address)
             yield ticket, ticket.holder_email
 

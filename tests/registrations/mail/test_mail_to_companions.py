@@ -10,6 +10,7 @@ from accounts.outbox import remember_address
 from events.models import Event
 from registrations import links
 from registrations.mail import RENDERERS
+from registrations.models import Reminder
 from registrations.services import changes
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
@@ -18,6 +19,7 @@ from registrations.services.events import cancel_event, change_event
 from registrations.services.groups import Holder, cancel_tickets, name_holders
 from registrations.services.offers import accept_offer
 from registrations.services.registering import Applicant, TicketRequest, register_by_team
+from registrations.services.reminders import send_reminder
 from registrations.tickets.codes import shown_short_code
 from tests.factories import UserFactory, register_person
 from tests.registrations.mail.reading import ASK, FACTS, US, entry_of, guest, rendered, strangers
@@ -149,6 +151,31 @@ def test_for_what_a_team_enters_the_one_who_typed_it_stands(event):
     assert told("ticket.sent") == ["grace@example.org"]
 
 
+def test_whom_a_team_brought_along_hears_what_becomes_of_the_event(event):
+    """Ada never confirmed anything; Grace has her ticket all the same, by the team's word."""
+    strangers()
+    editor, now = UserFactory(), timezone.now()
+    remember_address(editor.email)
+    register_by_team(
+        applicant=Applicant("Ada", "ada@example.org"),
+        tickets=PAIR,
+        retry=None,
+        wants_waiting_list=False,
+        language="en",
+        event_id=event.pk,
+        by=editor,
+        now=now,
+    )
+    reminder = Reminder.objects.create(event=event, hours=24, created_at=now)
+
+    send_reminder(now=now, reminder_id=str(reminder.pk), at=event.start_at.isoformat())
+    cancel_event(event_id=event.pk, by=editor, now=now)
+
+    assert told("ticket.sent") == ["grace@example.org"]
+    both = ["ada@example.org", "grace@example.org"]
+    assert (told("event.reminder"), told("event.cancelled")) == (both, both)
+
+
 def test_own_and_missing_addresses_need_no_second_mail(event):
     user = UserFactory()
     register_person(event, user, tickets=[TicketRequest(), TicketRequest("Me", user.email.upper())])
@@ -195,6 +222,19 @@ def test_a_ticket_that_goes_to_somebody_else_is_void_where_it_was(pair, client):
         f"Open the event’s page:\nhttp://testserver/events/songs/\n\n{FACTS}\n\n{ASK}\n\n{US}\n"
     )
     assert (mail.attachments, "Alan" in mail.body) == ([], False)
+
+
+def test_a_code_that_only_a_reminder_brought_is_void_too(pair, client):
+    """Whatever mail it was that held the code and the link (rule 8)."""
+    before = pair.tickets.get(number=2)
+    Message.objects.filter(kind="ticket.sent").update(kind="event.reminder")
+    send_all()
+
+    assert rename(pair, 2, "alan@example.org", name="Alan") == [2]
+
+    assert told("ticket.cancelled") == ["grace@example.org"]
+    assert pair.tickets.get(number=2).short_code != before.short_code
+    assert client.get(links.ticket_url(before)).status_code == 404
 
 
 def test_who_has_not_been_written_to_yet_hears_neither(pair):
