@@ -146,7 +146,7 @@ class Registration(BaseModel):
                 name="registration_expiring",
                 condition=Q(expires_at__isnull=False),
             ),
-            models.Index(fields=["email_key"], name="registration_by_email"),
+            models.Index(fields=["email_key", "event", "id"], name="registration_by_email"),
             models.Index(fields=["user", "-created_at"], name="registration_by_user"),
         ]
 

@@ -105,6 +105,16 @@ def test_an_address_gets_one_mail_however_often_it_registered(event):
 
 
 @pytest.mark.database
+def test_the_latest_of_an_address_is_found_by_an_index(event):
+    """By status, each of 50,000 would be compared with all others."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL plans by what it has counted.")
+
+    plan = audience(event.pk, Wanted([Status.CANCELLED])).explain()
+
+    assert "INDEX registration_by_email (email_key=? AND event_id=? AND id>?)" in plan
+
+
 def test_who_refused_is_counted_apart(event):
     crowd(event, 5)
     refuse_digest(
