@@ -9,7 +9,7 @@ from io import BytesIO
 import qrcode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from PIL import Image
+from PIL import Image, ImageOps
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
 QUIET_ZONE = 4
@@ -53,15 +53,13 @@ def svg(text: str) -> SafeString:
 def png(text: str) -> bytes:
     """Return the code as a black and white PNG, large enough for print."""
     modules = matrix(text)
-    size = len(modules) + 2 * QUIET_ZONE
-    image = Image.new("1", (size, size), 1)
-    for x, y, length in dark_runs(modules):
-        image.paste(
-            0, (x + QUIET_ZONE, y + QUIET_ZONE, x + QUIET_ZONE + length, y + QUIET_ZONE + 1)
-        )
-    pixels = size * PNG_PIXELS_PER_MODULE
+    size = len(modules)
+    grey = bytes(0 if is_dark else 255 for row in modules for is_dark in row)
+    image = ImageOps.expand(Image.frombytes("L", (size, size), grey), QUIET_ZONE, 255)
+    pixels = image.width * PNG_PIXELS_PER_MODULE
+    large = image.resize((pixels, pixels), Image.Resampling.NEAREST)
     file = BytesIO()
-    image.resize((pixels, pixels), Image.Resampling.NEAREST).save(file, "PNG")
+    large.convert("1", dither=Image.Dither.NONE).save(file, "PNG")
     return file.getvalue()
 
 
