@@ -53,6 +53,8 @@ TOKEN_BY_ACCOUNT = Limit("token-account", 5, MINUTE)
 # Three codes of a million are right at any time: a year of guessing hits with 1 in 18.
 CODE_BY_ACCOUNT = (Limit("code-account", 10, 15 * MINUTE), Limit("code-account-day", 50, DAY))
 MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY, is_sliding=True)
+# From one sender to one address, confirmed or not.
+MAIL_TO_COMPANION = Limit("mail-to-companion", 30, DAY)
 
 # POSTs to these routes count by network, and by the address in the named form field.
 ROUTE_LIMITS: dict[str, tuple[Limit, tuple[tuple[str, Limit], ...]]] = {

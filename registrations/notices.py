@@ -15,6 +15,7 @@ from uuid import UUID
 
 from accounts import outbox
 from accounts.enums import MessageStatus
+from accounts.limits import MAIL_TO_COMPANION, reserve
 from accounts.models import Message
 from core.models import new_id
 from core.text import normalise_email
@@ -68,6 +69,9 @@ def notify_of_place(
     """
     found = _companions(registrations, tickets)
     written = _vouched(registrations, found, typed_by) if found else []
+    # Many at once move up by themselves: nobody makes them do so again and again.
+    if typed_by is None and len(registrations) == 1:
+        written = _within_limit(written, now)
     outbox.enqueue_all(
         [
             *(_to_owner(kind, registration, now=now) for registration in registrations),
@@ -105,6 +109,8 @@ def send_tickets(
     typed_by = by if by is not None and by.pk != registration.user_id else None
     found = _companions([registration], tickets)
     written = _vouched([registration], found, typed_by) if found else []
+    if typed_by is None:
+        written = _within_limit(written, now)
     outbox.enqueue_all([_to_companion(TICKET_SENT, ticket, now=now) for ticket in written])
 
 
@@ -118,7 +124,8 @@ def tell_of_lost_tickets(
     """
     named = _companions([registration], tickets)
     lost = who_heard(named)
-    outbox.enqueue_all([_to_companion(TICKET_CANCELLED, ticket, now=now) for ticket in lost])
+    written = _within_limit(lost, now)
+    outbox.enqueue_all([_to_companion(TICKET_CANCELLED, ticket, now=now) for ticket in written])
     return lost
 
 
@@ -181,6 +188,24 @@ def _vouched(
     known = outbox.known_among(asked) if asked else set()
     sure |= {pk for pk, email in senders.items() if normalise_email(email) in known}
     return [ticket for pk, tickets in by_registration.items() if pk in sure for ticket in tickets]
+
+
+def _within_limit(tickets: Collection[Ticket], now: datetime) -> list[Ticket]:
+    """The tickets of which mail may go to their holders today, and count it.
+
+    Else somebody could fill the mailbox of an address that was confirmed, by giving a ticket to it
+    and taking it away again and again (rule 9).
+    """
+    by_pair: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    for ticket in tickets:
+        sender, address = ticket.registration.email, ticket.holder_email
+        by_pair[normalise_email(sender), normalise_email(address)].append(ticket.pk)
+    allowed: set[UUID] = set()
+    # In one order, so that two of them never wait for each other.
+    for pair, theirs in sorted(by_pair.items()):
+        granted, _row = reserve(MAIL_TO_COMPANION, " ".join(pair), len(theirs), now=now)
+        allowed.update(theirs[:granted])
+    return [ticket for ticket in tickets if ticket.pk in allowed]
 
 
 def _once_each(companions: Iterable[Ticket]) -> list[Ticket]:

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from accounts.delivery import render
 from accounts.enums import MessageStatus
+from accounts.limits import DAY, Limit
 from accounts.models import Job, KnownAddress, Message
 from accounts.outbox import remember_address
 from events.models import Event
-from registrations import links
+from registrations import links, notices
 from registrations.mail import RENDERERS
 from registrations.models import Reminder
 from registrations.services import changes
@@ -235,6 +236,22 @@ def test_a_code_that_only_a_reminder_brought_is_void_too(pair, client):
     assert told("ticket.cancelled") == ["grace@example.org"]
     assert pair.tickets.get(number=2).short_code != before.short_code
     assert client.get(links.ticket_url(before)).status_code == 404
+
+
+def test_nobody_fills_a_mailbox_by_giving_tickets_and_taking_them_away(event, monkeypatch):
+    """Also an address that was confirmed; what the team does is its own."""
+    monkeypatch.setattr(notices, "MAIL_TO_COMPANION", Limit("mail-to-companion", 3, DAY))
+    remember_address("grace@example.org")
+    ada = UserFactory()
+    for _ in range(3):
+        made = register_person(event, ada, tickets=PAIR)
+        send_all()
+        rename(made, 2, "alan@example.org")
+        cancel_registration(registration_id=made.pk, by=None, now=timezone.now())
+
+    assert len([*told("ticket.sent"), *told("ticket.cancelled")]) == 6
+    found = Message.objects.filter(to_email="grace@example.org")
+    assert found.count() == 3
 
 
 def test_who_has_not_been_written_to_yet_hears_neither(pair):
