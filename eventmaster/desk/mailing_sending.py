@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
 from accounts.languages import is_spoken
-from core.errors import DomainError
+from core.errors import ChangedMeanwhile, DomainError
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_documents import FORMS, FRAMING_POLICY, document_of
 from eventmaster.desk.mailing_forms import SendingForm
@@ -77,6 +77,7 @@ def _look(
     context: dict[str, Any] = {
         "title": _("Check and send"),
         "mailing": mailing,
+        "version": _version(mailing),
         "form": form,
         "recipients": found.recipients,
         "counted": in_words(found),
@@ -106,8 +107,16 @@ def _send(
 ) -> HttpResponse | None:
     """Send it; None where the form is to be shown with what is wrong."""
     send_at = form.cleaned_data["send_at"] if form else None
+    seen = request.POST.get("version")
+
+    def check(locked: Mailing) -> None:
+        """What goes to many is what was looked at."""
+        if seen is not None and seen != _version(locked):
+            raise ChangedMeanwhile
+
+    who: dict[str, Any] = {"by": actor(request), "now": timezone.now()}
     try:
-        send_mailing(mailing_id=mailing.pk, send_at=send_at, by=actor(request), now=timezone.now())
+        send_mailing(mailing_id=mailing.pk, send_at=send_at, check=check, **who)
     except ValidationError as problems:
         if form:
             form.add_error(None, problems.messages)
@@ -123,6 +132,10 @@ def _send(
         words = _("It is on its way. You can close this page.")
     messages.success(request, words)
     return redirect("admin:events_event_mailing", event.pk, mailing.pk)
+
+
+def _version(mailing: Mailing) -> str:
+    return mailing.updated_at.isoformat()
 
 
 def _reader(mailing: Mailing, request: HttpRequest) -> tuple[Registration | None, int]:

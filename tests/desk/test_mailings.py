@@ -10,7 +10,7 @@ from accounts.models import Message
 from registrations.enums import MailingStatus
 from registrations.models import Mailing
 from registrations.services.mailing_jobs import write
-from registrations.services.mailings import send_mailing
+from registrations.services.mailings import change_mailing, send_mailing
 from tests.desk.forms import messages_of
 from tests.factories import EventFactory, UserFactory, register_person
 from tests.registrations.mailing import draft
@@ -108,6 +108,21 @@ def test_it_is_sent_at_once(manager, event):
 
     assert stored().status == MailingStatus.SENDING
     assert messages_of(answer) == ["It is on its way. You can close this page."]
+
+
+def test_what_somebody_changed_since_is_not_sent_unseen(manager, event):
+    mailing = draft(event)
+    look = page("mailing_sending", event, mailing)
+    version = manager.get(look).context["version"]
+    who = {"by": None, "now": timezone.now()}
+    change_mailing(mailing_id=mailing.pk, fields={"subject": "Bring nothing"}, **who)
+
+    answer = manager.post(look, {"_now": "1", "version": version}, follow=True)
+
+    assert "Somebody changed this in the meantime." in answer.content.decode()
+    assert stored().status == MailingStatus.DRAFT
+    manager.post(look, {"_now": "1", "version": manager.get(look).context["version"]})
+    assert stored().status == MailingStatus.SENDING
 
 
 def test_it_is_sent_later_by_the_events_clock(manager, event):
