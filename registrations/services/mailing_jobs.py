@@ -25,7 +25,7 @@ from registrations.enums import MailingPurpose, MailingStatus
 from registrations.mail.audience import audience, counted, part_after, wanted_by
 from registrations.mail.placeholders import MAILING
 from registrations.models import Mailing, Registration
-from registrations.services.mailings import START, WRITE, begin
+from registrations.services.mailings import START, WRITE, begin, make_draft_again
 
 FINISH = "finish_mailing"
 PART = 500
@@ -37,11 +37,21 @@ _LOOK_AGAIN = timedelta(minutes=1)
 
 
 def start(*, now: datetime, mailing_id: str) -> None:
-    """Begin a mailing whose time has come; nothing if it was taken back or put off."""
+    """Begin a mailing whose time has come; nothing if it was taken back or put off.
+
+    One that was scheduled before its event was cancelled becomes a draft again: it says what is
+    true no more.
+    """
     with transaction.atomic():
-        found = Mailing.objects.select_for_update().filter(pk=mailing_id)
-        mailing = found.filter(status=MailingStatus.SCHEDULED, send_at__lte=now).first()
-        if mailing:
+        found = Mailing.objects.select_for_update(of=("self",)).select_related("event")
+        found = found.filter(pk=mailing_id, status=MailingStatus.SCHEDULED, send_at__lte=now)
+        mailing = found.first()
+        if mailing is None:
+            return
+        cancelled_at = mailing.event.cancelled_at
+        if cancelled_at and mailing.updated_at < cancelled_at:
+            make_draft_again(mailing, by=None, now=now)
+        else:
             begin(mailing, by=None, now=now)
 
 

@@ -117,11 +117,16 @@ def take_back_mailing(
     with transaction.atomic():
         mailing = _locked(mailing_id, check)
         if mailing.status != MailingStatus.DRAFT:
-            MAILING_TRANSITIONS.check(mailing.status, MailingStatus.DRAFT)
-            mailing.status, mailing.send_at = MailingStatus.DRAFT, None
-            mailing.save(update_fields=["status", "send_at", "updated_at"])
-            _note("mailing.taken_back", mailing, by, now)
+            make_draft_again(mailing, by=by, now=now)
     return mailing
+
+
+def make_draft_again(mailing: Mailing, *, by: User | None, now: datetime) -> None:
+    """Take a locked mailing back, in the caller's transaction."""
+    MAILING_TRANSITIONS.check(mailing.status, MailingStatus.DRAFT)
+    mailing.status, mailing.send_at = MailingStatus.DRAFT, None
+    mailing.save(update_fields=["status", "send_at", "updated_at"])
+    _note("mailing.taken_back", mailing, by, now)
 
 
 def stop_mailing(

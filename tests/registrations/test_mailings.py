@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.enums import MessageStatus, RefusalReason
 from accounts.models import JournalEntry, Message, RateCount
@@ -16,6 +17,7 @@ from registrations.errors import MailingUnderWay, NobodyToWriteTo
 from registrations.mail.audience import Counted, Wanted, audience, counted
 from registrations.models import Mailing
 from registrations.services.cancelling import cancel_registration
+from registrations.services.events import cancel_event
 from registrations.services.mailing_jobs import PART, write
 from registrations.services.mailings import (
     change_mailing,
@@ -328,6 +330,21 @@ def test_it_goes_out_at_its_time(event):
 
     assert Message.objects.filter(batch_id=mailing.pk).count() == 1
     assert as_it_stands(mailing).started_at == START + HOUR
+
+
+@pytest.mark.database
+def test_what_was_to_be_sent_does_not_outlive_its_event(event):
+    """“See you tomorrow” is a draft again; what a team writes after that goes out."""
+    crowd(event, 1)
+    before, after = draft(event), draft(event)
+    send(before, at=START + HOUR)
+    cancel_event(event_id=event.pk, by=None, now=timezone.now())
+    send(after, at=START + HOUR)
+    run_jobs(until=START + HOUR)
+
+    assert as_it_stands(before).status == MailingStatus.DRAFT
+    assert as_it_stands(after).status == MailingStatus.SENDING
+    assert Message.objects.filter(batch_id__isnull=False).count() == 1
 
 
 def test_what_was_taken_back_goes_out_at_its_new_time_alone(event):
