@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.enums import JobStatus
 from accounts.models import Job
-from core.leases import kept
+from core.leases import kept, waiting
 from core.waking import wake_workers
 
 log = structlog.get_logger("accounts.jobs")
@@ -28,6 +28,8 @@ Handler = Callable[..., Any]
 # Waits between attempts; after the last one the job has failed. Scheduled work never does.
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 900, 3600, 14400))
 MOST_ATTEMPTS = len(BACKOFF) + 1
+# What breaks once or twice may have met a database that was away; after that it is news.
+TRIES_BEFORE_IT_IS_NEWS, NEWS_FOR = 3, timedelta(days=4)
 DONE_IS_KEPT_FOR, FAILED_IS_KEPT_FOR = timedelta(days=7), timedelta(days=90)
 EVERY = "every:"
 
@@ -69,8 +71,8 @@ def plan(schedule: Iterable[Scheduled], *, now: datetime, at_once: bool = False)
     _write([Job(name=work.name, key=EVERY + work.name, due_at=now) for work in schedule])
     for work in schedule:
         latest = now if at_once else now + work.every
-        waiting = Job.objects.filter(key=EVERY + work.name, status=JobStatus.QUEUED)
-        waiting.filter(due_at__gt=latest).update(due_at=latest, updated_at=now)
+        queued = Job.objects.filter(key=EVERY + work.name, status=JobStatus.QUEUED)
+        queued.filter(due_at__gt=latest).update(due_at=latest, updated_at=now)
 
 
 def run_due(
@@ -106,6 +108,13 @@ def overdue(schedule: Iterable[Scheduled], *, at: datetime) -> bool:
     """Whether scheduled work should have been claimed before `at`: then no worker runs."""
     names = [work.name for work in schedule]
     return Job.objects.due(at).filter(key__startswith=EVERY, name__in=names).exists()
+
+
+def is_breaking(*, now: datetime) -> bool:
+    """Whether some work broke again and again, or was given up lately."""
+    tried = Q(attempts__gte=TRIES_BEFORE_IT_IS_NEWS) & waiting(JobStatus.RUNNING)
+    given_up = Q(status=JobStatus.FAILED, updated_at__gt=now - NEWS_FOR)
+    return Job.objects.filter(tried | given_up).exists()
 
 
 def retry_failed(*, now: datetime) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.jobs import is_planned, overdue
+from accounts.jobs import is_breaking, is_planned, overdue
 from accounts.mail_trouble import LONGEST_WAIT, has_failed, is_refused, stands_still
 from accounts.models import Message
 from core.access import public
@@ -37,14 +37,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every check is "ok" or has a "warning", else 503; no details.
 
-    Mail that does not go out is a warning, which `warnings` names: to take the site away from
-    people would not help it.
+    Mail that does not go out is a warning, which `warnings` names, and so is work that breaks: to
+    take the site away from people would not help it.
     """
     now = timezone.now()
     checks, warnings = readiness(now=now), []
     if checks["migrations"] == "ok":
         warnings = mail_warnings(now=now)
         checks["mail"] = "warning" if warnings else "ok"
+        if is_breaking(now=now):
+            warnings.append("work_breaks")
+            if checks["worker"] == "ok":
+                checks["worker"] = "warning"
     is_ready = all(state in ("ok", "warning") for state in checks.values())
     body = {"ready": is_ready, "checks": checks, "warnings": warnings}
     return JsonResponse(body, status=200 if is_ready else 503)

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.enums import MessageStatus
-from accounts.jobs import plan
+from accounts.enums import JobStatus, MessageStatus
+from accounts.jobs import enqueue_job, plan
 from accounts.mail_trouble import LONGEST_WAIT
 from accounts.models import Job, Message
 from eventmaster.health import FAILURES, LONGEST_DELAY
@@ -75,3 +75,22 @@ def test_mail_that_fails_is_a_warning_and_one_dead_mailbox_is_not():
     write(FAILURES, **failed)
 
     assert readyz() == (200, {**OK, "mail": "warning"}, ["mail_fails"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_news"),
+    [
+        ({"attempts": 2}, False),
+        ({"attempts": 3}, True),
+        ({"status": JobStatus.FAILED, "attempts": 7}, True),
+        ({"status": JobStatus.DONE, "attempts": 3}, False),
+    ],
+)
+def test_work_that_breaks_again_and_again_is_a_warning(fields, is_news):
+    """A reminder that cannot be written leaves no mail that could fail."""
+    plan(SCHEDULE, now=timezone.now())
+    enqueue_job("send_reminder", key="one", now=timezone.now())
+    Job.objects.filter(name="send_reminder").update(**fields)
+
+    found = (200, {**OK, "worker": "warning"}, ["work_breaks"])
+    assert readyz() == (found if is_news else (200, OK, []))
