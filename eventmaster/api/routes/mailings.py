@@ -61,7 +61,7 @@ def list_mailings(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     rows = rows.prefetch_related("ticket_types")
     shown = rows[part.offset : part.offset + part.limit]
     progress = progress_of_each(shown)
-    return listed(rows, part, lambda mailing: mailing_out(mailing, progress[mailing.pk]))
+    return listed(rows, part, lambda mailing: mailing_out(mailing, progress.get(mailing.pk)))
 
 
 @operations.post(
