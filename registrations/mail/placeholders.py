@@ -107,7 +107,8 @@ _BRACED = re.compile(r"\{([^{}\n]*)\}")
 # "Hello," then.
 _SPACED = re.compile(r"([ \t\u00a0]*)\{([^{}\n]*)\}")
 
-_LEFT_OVER = " \t\u00a0,;:!、，"
+# What follows a name at the beginning of a line, a Japanese title with it.
+_AFTER_A_NAME = re.compile(r"^(?:さん|様)?[ \t\u00a0,;:!、，]*")
 
 
 def allowed(kind: str) -> tuple[Placeholder, ...]:
@@ -179,7 +180,7 @@ def _filled_line(line: str, values: Mapping[str, str]) -> str | None:
     ):
         return None
     if any(map(bare.startswith, empty)):
-        rest = filled.lstrip(_LEFT_OVER)
+        rest = _AFTER_A_NAME.sub("", filled)
         return rest[:1].upper() + rest[1:]
     return filled
 

@@ -70,3 +70,11 @@ def test_values_are_put_in_as_they_are_and_empty_ones_leave_no_hole(name, filled
     text = "{name}, welcome!\r\n\r\nHello {name},\nyours: {name}\n{name}\n% {event} %(name)s"
 
     assert fill(text, {"name": name}) == filled
+
+
+@pytest.mark.parametrize("title", ["さん", "様"])
+def test_a_japanese_title_goes_with_the_name(title):
+    text = f"{{name}}{title}、こんにちは。"
+
+    assert fill(text, {"name": "Ada"}) == f"Ada{title}、こんにちは。"
+    assert fill(text, {"name": ""}) == "こんにちは。"
