@@ -92,7 +92,8 @@ def notify_everyone(
         seated = [each for each in batch if each.status == Status.CONFIRMED]
         found = _companions(seated)
         vouched = _vouched(seated, found) if found else []
-        heard = who_heard(ticket for ticket in found if ticket not in vouched)
+        sure = {ticket.pk for ticket in vouched}
+        heard = who_heard(ticket for ticket in found if ticket.pk not in sure)
         written = _once_each([*vouched, *heard])
         outbox.enqueue_all(
             [
