@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from accounts.enums import MessageStatus
@@ -130,8 +130,11 @@ def remember_address(email: str) -> None:
     if is_known(email):
         return
     KnownAddress.objects.bulk_create([KnownAddress(digest=_digest(email))], ignore_conflicts=True)
-    own = Message.objects.filter(waiting(MessageStatus.SENDING), to_email=normalise_email(email))
-    held_back = own.filter(status=MessageStatus.QUEUED, last_error=WAITS)
+    # It stands in the rows as it was typed.
+    own = Q(to_email__iexact=email) | Q(to_email__iexact=normalise_email(email))
+    held_back = Message.objects.filter(waiting(MessageStatus.SENDING), own).filter(
+        status=MessageStatus.QUEUED, last_error=WAITS
+    )
     held_back.update(due_at=F("created_at"), last_error="")
 
 

@@ -62,6 +62,19 @@ def test_what_forms_cause_and_what_teams_cause_count_together():
 
 
 @pytest.mark.django_db
+def test_what_waited_for_an_address_in_another_spelling_goes_out_too():
+    """Mail goes to the address as it was typed."""
+    for number in range(5):
+        write(number, to="Stranger@Example.org")
+    deliver_due({})
+
+    outbox.remember_address(STRANGER)
+    deliver_due({})
+
+    assert len(mail.outbox) == 5
+
+
+@pytest.mark.django_db
 def test_who_confirms_gets_at_once_what_waited():
     for number in range(5):
         write(number)
