@@ -33,6 +33,8 @@ PART = 500
 _PRIORITY = 1
 # The next part is written so long before the last mail of this one is due.
 _AHEAD = timedelta(seconds=30)
+# Most mailings have gone out a moment after their last mail was due; others are looked at again.
+_FIRST_LOOK = timedelta(seconds=5)
 _LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -76,7 +78,7 @@ def write(*, now: datetime, mailing_id: str, after: tuple[str, str] | None = Non
             key = f"{mailing.pk}:{last.pk}"
             enqueue_job(WRITE, key=key, now=now, due_at=due_at, mailing_id=mailing_id, after=place)
         else:
-            _look_again(mailing_id, last_due, now)
+            _look(mailing_id, now=now, at=last_due + _FIRST_LOOK, until=last_due.isoformat())
 
 
 def finish(*, now: datetime, mailing_id: str, until: str) -> None:
@@ -90,7 +92,7 @@ def finish(*, now: datetime, mailing_id: str, until: str) -> None:
             status=MessageStatus.QUEUED, attempts=0, due_at__lte=datetime.fromisoformat(until)
         )
         if messages.filter(untried | Q(status=MessageStatus.SENDING)).exists():
-            _look_again(mailing_id, now, now, until=until)
+            _look(mailing_id, now=now, at=now + _LOOK_AGAIN, until=until)
             return
         recipients = messages.count()
         Mailing.objects.filter(pk=mailing.pk).update(
@@ -164,17 +166,15 @@ def _message(
     )
 
 
-def _look_again(
-    mailing_id: str, after: datetime, now: datetime, *, until: str | None = None
-) -> None:
-    due_at = after + _LOOK_AGAIN
+def _look(mailing_id: str, *, now: datetime, at: datetime, until: str) -> None:
+    """Look then whether all that was due by `until` was tried."""
     enqueue_job(
         FINISH,
-        key=f"{mailing_id}:{due_at.isoformat()}",
+        key=f"{mailing_id}:{at.isoformat()}",
         now=now,
-        due_at=due_at,
+        due_at=at,
         mailing_id=mailing_id,
-        until=until or after.isoformat(),
+        until=until,
     )
 
 
