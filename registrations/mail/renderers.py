@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Message
 from events.when import moment_text
 from registrations import links
-from registrations.enums import LIVE, Status, TicketStatus
+from registrations.enums import LIVE, EndedBy, Status, TicketStatus
 from registrations.mail.enclosures import (
     enclose_calendar,
     enclose_tickets,
@@ -143,6 +143,7 @@ def reduced(message: Message) -> EmailMessage | None:
         message,
         registration,
         gone=len(gone),
+        is_by_team=all(ticket.ended_by == EndedBy.TEAM for ticket in gone),
         holders=", ".join(holders),
         left=registration.tickets.active().count(),
         has_place=has_place,

@@ -116,6 +116,7 @@ def _offered(event: Event) -> dict[str, Any]:
 def _reduced(_event: Event) -> dict[str, Any]:
     return {
         "gone": 1,
+        "is_by_team": False,
         "holders": _("%(holder)s (ticket %(number)d)") % {"holder": _("Sam Sample"), "number": 2},
         "left": 1,
         "has_place": True,

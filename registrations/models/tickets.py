@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
 from events.models import Event, TicketType
-from registrations.enums import PaymentMethod, TicketStatus
+from registrations.enums import EndedBy, PaymentMethod, TicketStatus
 from registrations.models.registrations import Registration
 from registrations.querysets import TicketQuerySet
 from registrations.tickets.words import holder_text
@@ -41,6 +41,10 @@ class Ticket(BaseModel):
     holder_email = models.EmailField(_("holder's email"), max_length=254, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=TicketStatus, default=TicketStatus.ACTIVE
+    )
+    # Empty while it is valid, and where nobody wrote it down.
+    ended_by = models.CharField(
+        _("ended by"), max_length=10, choices=EndedBy, blank=True, editable=False
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     short_code = models.CharField(_("code"), max_length=12)

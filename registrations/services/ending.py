@@ -42,7 +42,7 @@ def end_registration(
     registration.decision_note = reason
     registration.save(update_fields=_ENDING)
     Ticket.objects.active().filter(registration=registration).update(
-        status=TicketStatus.CANCELLED, updated_at=now
+        status=TicketStatus.CANCELLED, ended_by=ended_by, updated_at=now
     )
 
 

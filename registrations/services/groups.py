@@ -21,6 +21,7 @@ from registrations.models import Registration, Ticket
 from registrations.notices import notify, send_tickets, tell_of_lost_tickets
 from registrations.seats import LockedEvent, change_queue, give_back, lock_registration
 from registrations.services.cancelling import cancel_all
+from registrations.services.ending import who_ends
 from registrations.services.waiting_list import settle
 from registrations.tickets.codes import new_short_code
 from registrations.wishes import wish_of
@@ -148,7 +149,7 @@ def cancel_tickets(
             cancel_all(locked, registration, by=by, now=now)
             return registration
         _check_who_stays(locked, active, chosen)
-        _cancel_some(locked, registration, chosen, now)
+        _cancel_some(locked, registration, chosen, by, now)
         registration.save(update_fields=["updated_at"])
         if registration.status != Status.UNCONFIRMED:
             notify("registration.reduced", registration, now=now, again=True)
@@ -179,11 +180,15 @@ def _check_who_stays(locked: LockedEvent, active: list[Ticket], chosen: list[Tic
 
 
 def _cancel_some(
-    locked: LockedEvent, registration: Registration, chosen: list[Ticket], now: datetime
+    locked: LockedEvent,
+    registration: Registration,
+    chosen: list[Ticket],
+    by: User | None,
+    now: datetime,
 ) -> None:
     pools_before = wish_of(locked, registration).pools(locked)
     Ticket.objects.filter(pk__in=[ticket.pk for ticket in chosen]).update(
-        status=TicketStatus.CANCELLED, updated_at=now
+        status=TicketStatus.CANCELLED, ended_by=who_ends(registration, by), updated_at=now
     )
     if registration.holds_seats:
         demand = locked.demand_of(ticket.ticket_type_id for ticket in chosen)

@@ -160,3 +160,15 @@ def test_a_smaller_group_on_the_list_hears_of_no_valid_ticket(event):
     assert "Your registration goes on for 1 person." in mail.body
     assert (mail.attachments, mail.pictures) == ([], [])
     assert Pool.objects.get().waiting == 1
+
+
+def test_a_group_that_its_team_made_smaller_reads_who_did_it(event):
+    made = register_person(event, UserFactory(name="Ada"), seats=2)
+    ticket = made.tickets.get(number=2)
+    team = UserFactory()
+    cancel_tickets(registration_id=made.pk, ticket_ids=[ticket.pk], by=team, now=timezone.now())
+
+    assert (
+        "1 ticket is not valid any more: Guest of Ada (ticket 2). Cancelled by The Choir."
+        in rendered("registration.reduced").body
+    )
