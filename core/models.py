@@ -8,6 +8,7 @@ from typing import Any
 import uuid_utils.compat
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 def new_id() -> uuid.UUID:
@@ -21,8 +22,8 @@ class TimestampedModel(models.Model):
     A queryset's `update()` does not touch `updated_at`; services that use it set the field.
     """
 
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, editable=False)
 
     class Meta:
         abstract = True
