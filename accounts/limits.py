@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -94,11 +93,9 @@ def consume(limit: Limit, key: str, *, now: datetime | None = None) -> None:
 def is_within(limit: Limit, key: str, *, now: datetime | None = None) -> bool:
     """Count one more and return True; False, counting nothing, where the limit is used up.
 
-    One conditional UPDATE decides, so that any number of processes share the count exactly.
+    One conditional statement decides, so that any number of processes share the count exactly.
     """
-    now = now or timezone.now()
-    digest = keyed_digest(limit.name, key)
-    return _count_on(digest, limit, now) or _start_counting(digest, limit, now)
+    return _count(keyed_digest(limit.name, key), limit, now or timezone.now()) is not None
 
 
 def free_at(limit: Limit, key: str, *, now: datetime) -> datetime:
@@ -121,41 +118,51 @@ def reserve(limit: Limit, key: str, times: int, *, now: datetime) -> tuple[int, 
     """
     digest = keyed_digest(limit.name, key)
     while times:
-        if _count_on(digest, limit, now, times) or _start_counting(digest, limit, now, times):
-            break
+        row = _count(digest, limit, now, times)
+        if row is not None:
+            return times, row
         times //= 2
-    return times, RateCount.objects.get(key=digest)
+    return 0, RateCount.objects.get(key=digest)
 
 
-def _count_on(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
-    is_past = Q(resets_at__lte=now)
-    starts_anew = Q(pk__isnull=False) if limit.is_sliding else is_past
-    return bool(
-        RateCount.objects.filter(key=digest)
-        .filter(is_past | Q(count__lte=limit.amount - times))
-        .update(
-            count=Case(When(is_past, then=Value(times)), default=F("count") + times),
-            resets_at=Case(
-                When(starts_anew, then=Value(now + limit.period)), default=F("resets_at")
-            ),
-            updated_at=now,
-        )
+_COLUMNS = ("id", "created_at", "updated_at", "key", "count", "resets_at")
+# One statement, and the database decides: a row is made, or counted on where there is room, or
+# answered by none. The ORM's upsert knows no condition.
+_COUNT = """
+INSERT INTO accounts_ratecount (id, created_at, updated_at, key, count, resets_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (key) DO UPDATE SET
+    count = excluded.count
+        + CASE WHEN accounts_ratecount.resets_at <= excluded.updated_at
+            THEN 0 ELSE accounts_ratecount.count END,
+    resets_at = CASE WHEN %s OR accounts_ratecount.resets_at <= excluded.updated_at
+        THEN excluded.resets_at ELSE accounts_ratecount.resets_at END,
+    updated_at = excluded.updated_at
+WHERE accounts_ratecount.resets_at <= excluded.updated_at
+    OR accounts_ratecount.count + excluded.count <= %s
+RETURNING *
+"""
+
+
+def _count(digest: str, limit: Limit, now: datetime, times: int = 1) -> RateCount | None:
+    """Count so many times and return the row; None, counting nothing, where there is no room."""
+    if times > limit.amount:
+        return None
+    row = RateCount(
+        id=new_id(),
+        created_at=now,
+        updated_at=now,
+        key=digest,
+        count=times,
+        resets_at=now + limit.period,
     )
-
-
-def _start_counting(digest: str, limit: Limit, now: datetime, times: int = 1) -> bool:
-    row = RateCount.objects.filter(key=digest).first()
-    if row is not None:
-        # Used up; or another process started it since this one looked, and there is room yet.
-        has_room = row.resets_at <= now or row.count + times <= limit.amount
-        return has_room and _count_on(digest, limit, now, times)
-    resets_at = now + limit.period
-    try:
-        with transaction.atomic():
-            RateCount.objects.create(id=new_id(), key=digest, count=times, resets_at=resets_at)
-    except IntegrityError:
-        return _count_on(digest, limit, now, times)
-    return True
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in map(RateCount._meta.get_field, _COLUMNS)
+    ]
+    return next(
+        iter(RateCount.objects.raw(_COUNT, [*values, limit.is_sliding, limit.amount])), None
+    )
 
 
 def forget_past_counts(*, now: datetime) -> int:
