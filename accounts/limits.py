@@ -156,10 +156,8 @@ def _count(digest: str, limit: Limit, now: datetime, times: int = 1) -> RateCoun
         count=times,
         resets_at=now + limit.period,
     )
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        for field in map(RateCount._meta.get_field, _COLUMNS)
-    ]
+    fields = {field.name: field for field in RateCount._meta.concrete_fields}
+    values = [fields[name].get_db_prep_save(getattr(row, name), connection) for name in _COLUMNS]
     return next(
         iter(RateCount.objects.raw(_COUNT, [*values, limit.is_sliding, limit.amount])), None
     )

@@ -13,7 +13,10 @@ from events.models import Event, Organizer
 from tests.factories import NOW
 from tests.flows.life import Life
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("files are made of rows that any database keeps alike"),
+]
 
 READER = Path(__file__).with_name("read_calendar.mjs")
 

@@ -15,6 +15,8 @@ from tests.flows.life import LYING_HOST, Life
 
 pytestmark = pytest.mark.django_db
 
+# The scanner, whom every row concerns, visits both.
+BY_CODE = pytest.mark.one_database("words and links are made by code, whoever keeps the rows")
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 HEADERS = {
     *("Content-Type", "MIME-Version", "Subject", "From", "To", "Reply-To", "Date"),
@@ -166,6 +168,7 @@ def test_control_a_scanner_that_presses_buttons_changes_what_the_links_are_about
     assert "registrations.Registration" in changed["registration.confirm"]
 
 
+@BY_CODE
 def test_every_link_leads_to_this_site_whatever_host_was_asked():
     sent = Life().live()
 
@@ -180,6 +183,7 @@ def test_every_link_leads_to_this_site_whatever_host_was_asked():
     assert {each.kind for each in sent if not addresses_in(each)} == set()
 
 
+@BY_CODE
 def test_words_of_people_make_no_headers_no_recipients_and_no_html():
     tail = "\r\nBcc: victim@example.org\r\n\r\n<script>alert(1)</script>\x0bX: y {link}"
 
