@@ -77,6 +77,11 @@ def test_a_ticket_is_admitted_once_and_then_told_when_where_and_by_whom(door, ev
     assert Visit.objects.open().count() == 1
 
 
+def with_another_end(code):
+    """The last two characters are the signature's last byte: one in 256 is what it would become."""
+    return code[:-2] + ("10" if code.endswith("00") else "00")
+
+
 def test_out_undo_and_what_is_no_ticket_all_have_an_answer(door, event):
     [ticket] = tickets_of(event)
     path = f"/events/{event.slug}/scans"
@@ -91,7 +96,7 @@ def test_out_undo_and_what_is_no_ticket_all_have_an_answer(door, event):
             one(direction="undo"),
             one("\x00 no ticket"),
             one(),
-            one(qr_text(ticket)[:-2] + "00"),
+            one(with_another_end(qr_text(ticket))),
         )
     ]
 
