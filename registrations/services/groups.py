@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -72,22 +72,37 @@ def name_holders(
         changed, handed_over = _name_tickets(registration, holders, name, now)
         if not changed and name in {"", registration.name}:
             return []
-        renamed = {"fields": ["name"]} if name not in {"", registration.name} else {}
+        fields = ["name"] if name not in {"", registration.name} else []
         registration.name = name or registration.name
         registration.save(update_fields=["name", "updated_at"])
-        numbers = [ticket.number for ticket in handed_over]
-        given = {"handed_over": numbers} if numbers else {}
-        journal.record(
-            "registration.holders_named",
-            registration,
-            by=by,
-            now=now,
-            event_id=registration.event_id,
-            details={"tickets": [ticket.number for ticket in changed], **renamed, **given},
-        )
+        _note_names(registration, changed, handed_over, fields, by=by, now=now)
         if registration.status == Status.CONFIRMED:
             send_tickets(registration, changed, by=by, now=now)
-    return numbers
+    return [ticket.number for ticket in handed_over]
+
+
+def _note_names(
+    registration: Registration,
+    changed: list[Ticket],
+    handed_over: list[Ticket],
+    fields: list[str],
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    details: dict[str, Any] = {"tickets": [ticket.number for ticket in changed]}
+    if fields:
+        details["fields"] = fields
+    if handed_over:
+        details["handed_over"] = [ticket.number for ticket in handed_over]
+    journal.record(
+        "registration.holders_named",
+        registration,
+        by=by,
+        now=now,
+        event_id=registration.event_id,
+        details=details,
+    )
 
 
 def _name_tickets(
