@@ -9,7 +9,7 @@ from accounts.models import Job, Message
 from registrations.enums import Status
 from registrations.models import Mailing, Registration
 from registrations.services.mailing_jobs import JOBS
-from registrations.services.mailings import create_mailing
+from registrations.services.mailings import create_mailing, send_mailing
 
 START = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 
@@ -20,6 +20,10 @@ def draft(event, **fields):
     return create_mailing(
         event_id=event.pk, fields={**words, **wanted, **fields}, by=None, now=timezone.now()
     )
+
+
+def send(mailing, *, at=None, now=START):
+    return send_mailing(mailing_id=mailing.pk, send_at=at, by=None, now=now)
 
 
 def crowd(event, number, *, status=Status.CONFIRMED, first=0, at=START - timedelta(days=1)):
