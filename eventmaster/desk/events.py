@@ -216,25 +216,17 @@ class EventAdmin(DeskAdmin):
         if formset.has_changed():
             Event.objects.filter(pk=form.instance.pk).update(updated_at=timezone.now())
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Event | None = None,
-    ) -> HttpResponse:
-        if obj:
-            edits = can_edit(request.user, obj)
-            context["may_publish"] = edits and obj.status == EventStatus.DRAFT
-            context["may_cancel"] = edits and obj.status != EventStatus.CANCELLED
-            context["may_add"] = edits and not obj.is_cancelled
-            context["waiting"] = obj.seats_waiting  # type: ignore[attr-defined]
-            pending = Registration.objects.filter(event=obj, status=Status.PENDING)
-            context["pending"] = pending.count()
-            context["page_url"] = obj.get_absolute_url()
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def context_of(self, request: HttpRequest, event: Event) -> dict[str, Any]:
+        edits = can_edit(request.user, event)
+        pending = Registration.objects.filter(event=event, status=Status.PENDING)
+        return {
+            "may_publish": edits and event.status == EventStatus.DRAFT,
+            "may_cancel": edits and event.status != EventStatus.CANCELLED,
+            "may_add": edits and not event.is_cancelled,
+            "waiting": event.seats_waiting,  # type: ignore[attr-defined]
+            "pending": pending.count(),
+            "page_url": event.get_absolute_url(),
+        }
 
     def response_post_save_add(self, request: HttpRequest, obj: Event) -> HttpResponseRedirect:
         """Stay with the draft: the next step is to publish it."""

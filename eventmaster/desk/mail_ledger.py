@@ -162,21 +162,9 @@ class MessageAdmin(RecordAdmin):
         again = self.page_of_own("<uuid:message_id>/resending/", self.resending, "resending")
         return [again, *super().get_urls()]
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Message | None = None,
-    ) -> HttpResponse:
-        if obj:
-            context["why"] = self.why(obj)
-        context["may_resend"] = (
-            obj is not None and can_resend(obj) and may_resend(request.user, obj)
-        )
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def context_of(self, request: HttpRequest, message: Message) -> dict[str, Any]:
+        may = can_resend(message) and may_resend(request.user, message)
+        return {"why": self.why(message), "may_resend": may}
 
     def resending(self, request: HttpRequest, message_id: UUID) -> HttpResponse:
         if request.method != "POST":

@@ -114,27 +114,11 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
         has_paid = obj is not None and obj.payments.exists()
         return [TicketInline, PaymentInline] if has_paid else [TicketInline]
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Registration | None = None,
-    ) -> HttpResponse:
-        if obj:
-            context["mails"] = mails_of(obj, request.user)
-        if obj and can_edit(request.user, obj.event):
-            seats = obj.seat_count  # type: ignore[attr-defined]
-            is_decided = obj.is_live and obj.status != Status.PENDING
-            context["may_decide"] = obj.status == Status.PENDING
-            context["may_pay"] = payments.can_pay(obj)
-            context["may_correct"] = payments.can_correct(obj)
-            context["may_name"] = obj.is_live
-            context["may_reduce"] = is_decided and seats > 1
-            context["may_cancel"] = is_decided
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def context_of(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+        shown = {"mails": mails_of(registration, request.user)}
+        return shown | (
+            _steps_of(registration) if can_edit(request.user, registration.event) else {}
+        )
 
     # --- Steps --------------------------------------------------------------------------------
 
@@ -221,3 +205,17 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
                 or "attachment"
             },
         )
+
+
+def _steps_of(registration: Registration) -> dict[str, bool]:
+    """What whoever edits its event may do with it now."""
+    seats = registration.seat_count  # type: ignore[attr-defined]
+    is_decided = registration.is_live and registration.status != Status.PENDING
+    return {
+        "may_decide": registration.status == Status.PENDING,
+        "may_pay": payments.can_pay(registration),
+        "may_correct": payments.can_correct(registration),
+        "may_name": registration.is_live,
+        "may_reduce": is_decided and seats > 1,
+        "may_cancel": is_decided,
+    }

@@ -129,6 +129,22 @@ class DeskAdmin(admin.ModelAdmin):
                 allowed |= {item, f"{item}__exact", f"{item}__isnull"}
         return lookup in allowed
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        more = {} if obj is None else self.context_of(request, obj)
+        return super().render_change_form(request, context | more, add, change, form_url, obj)
+
+    def context_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page of `obj` shows besides its fields."""
+        return {}
+
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return to_field == self.opts.pk.name
 
