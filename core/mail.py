@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.message
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,17 @@ class Picture:
     filename: str
     content: bytes
 
+    def put_by(self, put: Callable[..., None]) -> None:
+        """Hand it to `put`, one of the ways in which the parts of a message take their content."""
+        put(
+            self.content,
+            "image",
+            "png",
+            cid=f"<{self.cid}>",
+            filename=self.filename,
+            disposition="inline",
+        )
+
 
 class Mail(EmailMultiAlternatives):
     """Text and HTML that say the same; pictures travel beside the HTML, files after both."""
@@ -53,14 +64,7 @@ class Mail(EmailMultiAlternatives):
         builds it."""
         for picture in self.pictures:
             part = email.message.MIMEPart()
-            part.set_content(
-                picture.content,
-                "image",
-                "png",
-                cid=f"<{picture.cid}>",
-                filename=picture.filename,
-                disposition="inline",
-            )
+            picture.put_by(part.set_content)
             self.attach(part)
         self.pictures = []
 
@@ -77,14 +81,7 @@ class Mail(EmailMultiAlternatives):
         if html is None:
             return message
         for picture in self.pictures:
-            html.add_related(
-                picture.content,
-                "image",
-                "png",
-                cid=f"<{picture.cid}>",
-                filename=picture.filename,
-                disposition="inline",
-            )
+            picture.put_by(html.add_related)
         return message
 
 
