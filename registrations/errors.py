@@ -167,9 +167,16 @@ class PoolInUse(DomainError):
     message = _("A ticket type draws on this pool. Take it off the type first.")
 
 
+class GateUnknown(DomainError):
+    code = "gate_unknown"
+    message = _("This event has no such gate. Choose one of its gates.")
+
+
 class GateInUse(DomainError):
     code = "gate_in_use"
-    message = _("Tickets were scanned at this gate, so it stays. Give it another name instead.")
+    message = _(
+        "Tickets were scanned or door passes given at this gate, so it stays. Rename it instead."
+    )
 
 
 class LastGate(DomainError):

@@ -48,6 +48,12 @@ class TicketType(BaseModel):
     is_hidden = models.BooleanField(
         _("hidden"), default=False, help_text=_("Only the team can give tickets of this type.")
     )
+    door_note = models.CharField(
+        _("what to check at the door"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown to door staff with every ticket of this type, such as “student card”."),
+    )
     pools: models.ManyToManyField[Pool, models.Model] = models.ManyToManyField(
         "Pool", verbose_name=_("pools"), related_name="ticket_types", blank=True
     )

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q, QuerySet, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from core.compiled import CompiledRead
 from events.models import EntryWindow, Event, Gate
 from registrations.door.rules import CodeState, Facts, Presence
-from registrations.door.windows import covers
+from registrations.door.windows import covers, nearest_window
 from registrations.models import Ticket, Visit
 from registrations.tickets.codes import Forged, Reading, normalise_short_code, read_qr
 
@@ -22,7 +22,7 @@ LONGEST_CODE = 500
 READ = (
     *("event_id", "holder_name", "short_code", "status", "revision", "price", "number"),
     *("registration__name", "registration__status", "registration__event_id"),
-    "ticket_type__name",
+    *("registration__door_note", "ticket_type__name", "ticket_type__door_note"),
 )
 
 
@@ -45,50 +45,70 @@ def clean_code(code: str) -> str:
     return code.replace("\x00", "").encode("utf-8", "replace").decode().strip()
 
 
-def look_up(*, event: Event, gate: Gate, code: str, direction: str, now: datetime) -> Found:
+@dataclass(frozen=True)
+class Place:
+    """Where and how a code is read. `anyway` as in `Facts`."""
+
+    event: Event
+    gate: Gate
+    direction: str
+    now: datetime
+    anyway: bool = False
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        return {"event_id": self.event.pk, "gate_id": self.gate.pk, "now": self.now}
+
+
+def look_up(code: str, place: Place) -> Found:
     """Read a scanned or typed code and find its ticket; any text at all is fine."""
     if len(code) > LONGEST_CODE:
-        return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
+        return _found_nothing(place, CodeState.UNKNOWN)
     # Some keyboard scanners swap the case; no code of ours has small letters.
     reading = read_qr(code.upper())
     if isinstance(reading, Forged):
-        return _found_nothing(event, gate, direction, CodeState.FORGED)
+        return _found_nothing(place, CodeState.FORGED)
     if isinstance(reading, Reading):
-        return _by_qr(event, gate, reading, direction, now)
-    return _by_short_code(event, gate, code, direction, now)
+        return _by_qr(reading, place)
+    return _by_short_code(code, place)
 
 
-def _by_qr(event: Event, gate: Gate, reading: Reading, direction: str, now: datetime) -> Found:
-    if not reading.is_for(event.pk):
-        return _found_nothing(event, gate, direction, CodeState.OTHER_EVENT)
-    ticket = _first(_tickets_by_id(event_id=event.pk, now=now, ticket_id=reading.ticket_id))
-    if ticket is None or ticket.event_id != event.pk:
-        return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
+def _by_qr(reading: Reading, place: Place) -> Found:
+    if not reading.is_for(place.event.pk):
+        return _found_nothing(place, CodeState.OTHER_EVENT)
+    ticket = _first(_tickets_by_id(**place.keys, ticket_id=reading.ticket_id))
+    if ticket is None or ticket.event_id != place.event.pk:
+        return _found_nothing(place, CodeState.UNKNOWN)
     is_current = reading.revision == ticket.revision
-    state = CodeState.GOOD if is_current else CodeState.REPLACED
-    return _found(event, gate, ticket, direction, state)
+    return _found(ticket, place, CodeState.GOOD if is_current else CodeState.REPLACED)
 
 
-def _by_short_code(event: Event, gate: Gate, code: str, direction: str, now: datetime) -> Found:
+def _by_short_code(code: str, place: Place) -> Found:
     short_code = normalise_short_code(code)
     if short_code is None:
-        return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
-    ticket = _first(_tickets_by_code(event_id=event.pk, now=now, short_code=short_code))
+        return _found_nothing(place, CodeState.UNKNOWN)
+    ticket = _first(_tickets_by_code(**place.keys, short_code=short_code))
     if ticket is None:
-        return _found_nothing(event, gate, direction, CodeState.UNKNOWN)
-    if ticket.event_id != event.pk:
-        return _found_nothing(event, gate, direction, CodeState.OTHER_EVENT)
-    return _found(event, gate, ticket, direction, CodeState.GOOD)
+        return _found_nothing(place, CodeState.UNKNOWN)
+    if ticket.event_id != place.event.pk:
+        return _found_nothing(place, CodeState.OTHER_EVENT)
+    return _found(ticket, place, CodeState.GOOD)
 
 
-def _tickets(event_id: UUID, now: datetime) -> QuerySet[Ticket]:
-    """Tickets with their registration, type and open visit, and the event's current window."""
-    window = EntryWindow.objects.filter(covers(now), event_id=event_id).values("pk")[:1]
+def _tickets(event_id: UUID, gate_id: UUID, now: datetime) -> QuerySet[Ticket]:
+    """Tickets with their registration, type and open visit, and the event's current window.
+
+    Annotated with whether their type is one that the window and the gate take.
+    """
+    window = EntryWindow.objects.filter(covers(now), event_id=event_id)
+    takes_type = Q(ticket_types__isnull=True) | Q(ticket_types=OuterRef("ticket_type_id"))
     is_open = Q(visits__ended_at__isnull=True)
     return (
         Ticket.objects.annotate(
             open_visit=FilteredRelation("visits", condition=is_open),
-            current_window_id=Subquery(window),
+            current_window_id=Subquery(window.values("pk")[:1]),
+            type_enters_window=Exists(window.filter(takes_type)),
+            type_enters_gate=Exists(Gate.objects.filter(takes_type, pk=gate_id)),
         )
         # The plug-in of mypy does not know joins that have conditions.
         .select_related("registration", "ticket_type", "open_visit")  # type: ignore[misc]
@@ -98,14 +118,18 @@ def _tickets(event_id: UUID, now: datetime) -> QuerySet[Ticket]:
 
 
 _tickets_by_id = CompiledRead(
-    lambda event_id, now, ticket_id: _tickets(event_id, now).filter(pk=ticket_id),
+    lambda event_id, gate_id, now, ticket_id: _tickets(event_id, gate_id, now).filter(pk=ticket_id),
     event_id=UUID,
+    gate_id=UUID,
     now=datetime,
     ticket_id=UUID,
 )
 _tickets_by_code = CompiledRead(
-    lambda event_id, now, short_code: _tickets(event_id, now).filter(short_code=short_code),
+    lambda event_id, gate_id, now, short_code: _tickets(event_id, gate_id, now).filter(
+        short_code=short_code
+    ),
     event_id=UUID,
+    gate_id=UUID,
     now=datetime,
     short_code=str,
 )
@@ -115,25 +139,31 @@ def _first(tickets: list[Ticket]) -> Ticket | None:
     return tickets[0] if tickets else None
 
 
-def _found_nothing(event: Event, gate: Gate, direction: str, state: CodeState) -> Found:
-    return Found(_facts(event, gate, direction, code=state))
+def _found_nothing(place: Place, state: CodeState) -> Found:
+    return Found(_facts(place, code=state))
 
 
-def _found(event: Event, gate: Gate, ticket: Ticket, direction: str, state: CodeState) -> Found:
+def _found(ticket: Ticket, place: Place, state: CodeState) -> Found:
     # Django sets nothing where the join finds no row.
     visit: Visit | None = getattr(ticket, "open_visit", None)
     window_id: UUID | None = ticket.current_window_id  # type: ignore[attr-defined]
     facts = _facts(
-        event,
-        gate,
-        direction,
+        place,
         code=state,
         ticket=ticket.status,
         registration=ticket.registration.status,
         window_is_open=window_id is not None,
+        type_enters_window=ticket.type_enters_window,  # type: ignore[attr-defined]
+        type_enters_gate=ticket.type_enters_gate,  # type: ignore[attr-defined]
         presence=_presence(visit, window_id),
     )
-    return Found(facts, ticket, window_id, visit)
+    return Found(facts, ticket, window_id or _window_for(place), visit)
+
+
+def _window_for(place: Place) -> UUID | None:
+    """The window in which somebody counts whom a manager lets in between two windows."""
+    window = nearest_window(place.event, place.now) if place.anyway else None
+    return window.pk if window else None
 
 
 def _presence(visit: Visit | None, window_id: UUID | None) -> Presence:
@@ -142,10 +172,12 @@ def _presence(visit: Visit | None, window_id: UUID | None) -> Presence:
     return Presence.INSIDE if visit.window_id == window_id else Presence.INSIDE_BEFORE
 
 
-def _facts(event: Event, gate: Gate, direction: str, **more: Any) -> Facts:
+def _facts(place: Place, **more: Any) -> Facts:
     return Facts(
-        direction=direction,
-        event=event.status,
-        gate_is_of_event=gate.event_id == event.pk,
+        direction=place.direction,
+        event=place.event.status,
+        gate_is_of_event=place.gate.event_id == place.event.pk,
+        gate_is_open=place.gate.lets_in(at=place.now),
+        anyway=place.anyway,
         **more,
     )

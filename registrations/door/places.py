@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.compiled import CompiledRead
-from core.errors import DomainError
 from events.models import Event, Gate, TicketType
 from registrations.enums import Direction
+from registrations.errors import GateUnknown
+from registrations.models import DoorPass
 
 # The last guests leave after the end.
 STAYS_LISTED = timedelta(hours=12)
 MOST_EVENTS = 100
 # All that a scan asks of a gate and its event; the rest is long texts.
 READ = (
-    *("name", "event__title", "event__slug", "event__status", "event__time_zone"),
-    "event__organizer_id",
+    *("name", "opens_at", "closes_at", "event__title", "event__slug", "event__status"),
+    *("event__time_zone", "event__organizer_id"),
 )
 
 REMEMBERED_AS = "door"
@@ -31,14 +32,17 @@ REMEMBERED_AS = "door"
 
 @dataclass(frozen=True)
 class Door:
-    """An event with its gates, opened by someone who may scan there.
+    """An event with its gates, opened by someone who may scan there, or with a door pass.
 
     `names_types`: the event has several types of tickets, so that it says something which it is.
+    `may_override`: whoever stands here is a manager, and may let a ticket in anyway.
     """
 
     event: Event
     gates: list[Gate]
     names_types: bool = False
+    may_override: bool = False
+    door_pass: DoorPass | None = None
 
 
 @dataclass(frozen=True)
@@ -62,36 +66,53 @@ class Shifts:
         return bool(self.now or self.today or self.later or self.over)
 
 
-class GateUnknown(DomainError):
-    code = "gate_unknown"
-    message = _("This event has no such gate. Choose one of its gates.")
-
-
 def open_door(user: User | AnonymousUser, slug: str) -> Door | None:
     """Find the event by its address among those that `user` may scan for; one query."""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return None
     gates = _all_gates(slug=slug) if user.is_superuser else _gates_of(user_id=user.pk, slug=slug)
     if gates:
-        names_types: bool = gates[0].names_types  # type: ignore[attr-defined]
-        return Door(gates[0].event, gates, names_types)
+        first: Any = gates[0]
+        return Door(first.event, gates, first.names_types, first.may_override)
     event = Event.objects.scannable_by(user).filter(slug=slug).first()
     return Door(event, []) if event else None
 
 
-def _gates(user: User, slug: str) -> QuerySet[Gate]:
-    events = Event.objects.scannable_by(user).filter(slug=slug)
+def open_door_with_pass(door_pass: DoorPass, slug: str) -> Door | None:
+    """Find the pass's event by its address, with the gates that it is for; one query."""
+    gates = _gates_of_event(event_id=door_pass.event_id, slug=slug)
+    if not gates:
+        return None
+    first: Any = gates[0]
+    own = [gate for gate in gates if door_pass.gate_id in (None, gate.pk)]
+    return Door(first.event, own, first.names_types, door_pass=door_pass)
+
+
+def _gates(events: QuerySet[Event], led: QuerySet[Event]) -> QuerySet[Gate]:
     gates = Gate.objects.filter(event__in=events).select_related("event").only(*READ)
     types = TicketType.objects.filter(event_id=OuterRef("event_id"))
     first = types.order_by("number").values("pk")[:1]
     several = Exists(types.exclude(pk__in=first))
-    return gates.annotate(names_types=several).order_by("name", "id")
+    may_override = Exists(led.filter(pk=OuterRef("event_id")))
+    return gates.annotate(names_types=several, may_override=may_override).order_by("name", "id")
+
+
+def _gates_for(user: User, slug: str) -> QuerySet[Gate]:
+    events = Event.objects.scannable_by(user).filter(slug=slug)
+    return _gates(events, Event.objects.team_led_by(user))
 
 
 _gates_of = CompiledRead(
-    lambda user_id, slug: _gates(User(pk=user_id), slug), user_id=UUID, slug=str
+    lambda user_id, slug: _gates_for(User(pk=user_id), slug), user_id=UUID, slug=str
 )
-_all_gates = CompiledRead(lambda slug: _gates(User(is_superuser=True), slug), slug=str)
+_all_gates = CompiledRead(lambda slug: _gates_for(User(is_superuser=True), slug), slug=str)
+_gates_of_event = CompiledRead(
+    lambda event_id, slug: _gates(
+        Event.objects.filter(pk=event_id, slug=slug), Event.objects.none()
+    ),
+    event_id=UUID,
+    slug=str,
+)
 
 
 def gate_called(door: Door, name: str) -> Gate:

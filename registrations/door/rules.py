@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from events.enums import EventStatus
 from registrations.enums import Direction, Outcome, Reason, Status, TicketStatus
@@ -39,7 +40,8 @@ class Facts:
     """All that "may this ticket enter or leave here now" depends on.
 
     The defaults are those of a good ticket that has not come yet. Ticket and registration count
-    only where `code` is good.
+    only where `code` is good. A window or gate takes all types of tickets or some. `anyway`: a
+    manager lets the ticket in although one of the rules that name this fact refuses it.
     """
 
     direction: str = Direction.IN
@@ -49,6 +51,10 @@ class Facts:
     ticket: str = TicketStatus.ACTIVE
     registration: str = Status.CONFIRMED
     window_is_open: bool = True
+    type_enters_window: bool = True
+    gate_is_open: bool = True
+    type_enters_gate: bool = True
+    anyway: bool = False
     presence: str = Presence.OUTSIDE
 
 
@@ -105,6 +111,11 @@ def _refuse_entry(reason: Reason, **when: str | bool) -> Rule:
     return _refuse(reason, direction=Direction.IN, **when)
 
 
+def _refuse_unless_told(reason: Reason, **when: str | bool) -> Rule:
+    """A refusal of an entry that a manager may pass over."""
+    return _refuse_entry(reason, anyway=False, **when)
+
+
 RULES: Sequence[Rule] = (
     Rule(Outcome.FORGED, when={"code": CodeState.FORGED}),
     Rule(Outcome.UNKNOWN, when={"code": CodeState.UNKNOWN}),
@@ -112,15 +123,18 @@ RULES: Sequence[Rule] = (
     _refuse(Reason.WRONG_GATE, gate_is_of_event=False),
     _refuse_entry(Reason.EVENT_CANCELLED, event=EventStatus.CANCELLED),
     _refuse(Reason.VOID, code=CodeState.REPLACED),
-    _refuse_entry(Reason.CANCELLED, registration=Status.CANCELLED),
-    _refuse_entry(Reason.DECLINED, registration=Status.DECLINED),
-    _refuse_entry(Reason.EXPIRED, registration=Status.EXPIRED),
-    _refuse_entry(Reason.UNCONFIRMED, registration=Status.UNCONFIRMED),
-    _refuse_entry(Reason.PENDING, registration=Status.PENDING),
-    _refuse_entry(Reason.WAITLISTED, registration=Status.WAITLISTED),
-    _refuse_entry(Reason.OFFERED, registration=Status.OFFERED),
-    _refuse_entry(Reason.CANCELLED, ticket=TicketStatus.CANCELLED),
-    _refuse_entry(Reason.WRONG_TIME, window_is_open=False),
+    _refuse_unless_told(Reason.CANCELLED, registration=Status.CANCELLED),
+    _refuse_unless_told(Reason.DECLINED, registration=Status.DECLINED),
+    _refuse_unless_told(Reason.EXPIRED, registration=Status.EXPIRED),
+    _refuse_unless_told(Reason.UNCONFIRMED, registration=Status.UNCONFIRMED),
+    _refuse_unless_told(Reason.PENDING, registration=Status.PENDING),
+    _refuse_unless_told(Reason.WAITLISTED, registration=Status.WAITLISTED),
+    _refuse_unless_told(Reason.OFFERED, registration=Status.OFFERED),
+    _refuse_unless_told(Reason.CANCELLED, ticket=TicketStatus.CANCELLED),
+    _refuse_unless_told(Reason.WRONG_TIME, window_is_open=False),
+    _refuse_unless_told(Reason.WRONG_DAY, type_enters_window=False),
+    _refuse_unless_told(Reason.GATE_CLOSED, gate_is_open=False),
+    _refuse_unless_told(Reason.WRONG_TYPE, type_enters_gate=False),
     Rule(Outcome.ALREADY_INSIDE, when={"direction": Direction.IN, "presence": Presence.INSIDE}),
     Rule(Outcome.ADMITTED, when={"direction": Direction.IN}),
     _refuse(Reason.NOT_INSIDE, presence=Presence.OUTSIDE),
@@ -133,3 +147,17 @@ UNDO_RULES: Sequence[Rule] = (
     Rule(Outcome.UNDONE, when={"undoes": Outcome.LEFT, "is_inside": False}),
     Rule(Outcome.REFUSED, Reason.NOTHING_TO_UNDO),
 )
+
+# What a manager may let in anyway: refusals of good tickets, never a forged or replaced code.
+OVERRIDABLE = frozenset(rule.reason for rule in RULES if "anyway" in rule.when)
+
+
+def tables_as_data() -> dict[str, list[dict[str, Any]]]:
+    """Return both tables as JSON can carry them, for programs that decide by themselves."""
+    return {
+        kind: [
+            {"when": dict(rule.when), "outcome": rule.outcome.value, "reason": rule.reason.value}
+            for rule in table
+        ]
+        for kind, table in (("scan", RULES), ("undo", UNDO_RULES))
+    }

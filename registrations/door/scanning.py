@@ -18,16 +18,18 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import journal
 from accounts.limits import keyed_digest
 from core.compiled import CompiledInsert
 from core.errors import DomainError
 from events.models import Event, Gate
-from registrations.door.lookup import Found, clean_code, look_up
+from registrations.door.lookup import Found, Place, clean_code, look_up
 from registrations.door.rules import Decision, decide
 from registrations.door.undoing import can_be_undone, find_scan, has_undo_state, undo_facts
 from registrations.door.windows import current_window, headcount
 from registrations.enums import Direction, Outcome
-from registrations.models import Scan, Ticket, Visit
+from registrations.errors import GateUnknown
+from registrations.models import DoorPass, Scan, Ticket, Visit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,7 +68,13 @@ class _Asked:
     undoes: Scan | None
     scanned_at: datetime
     by: User | None
+    door_pass: DoorPass | None
+    override: str
     now: datetime
+
+    @property
+    def place(self) -> Place:
+        return Place(self.event, self.gate, self.direction, self.now, anyway=bool(self.override))
 
     @property
     def code_digest(self) -> str:
@@ -82,20 +90,37 @@ def scan(
     direction: str,
     undoes: Scan | None = None,
     scanned_at: datetime,
-    by: User | None,
+    by: User | None = None,
+    door_pass: DoorPass | None = None,
+    override: str = "",
     now: datetime,
 ) -> Scan:
     """Answer a scan and write down the answer; whatever `code` is, there is one.
 
     `code` is a QR code's text or a typed short code. `direction` "undo" takes back the scan
     `undoes`, best loaded by `find_scan`. `scanned_at` is the device's time; the server's `now`
-    decides. Sent again under the same `scan_id` it returns the first answer, or raises
-    `ScanIdReused` where code, gate, direction or `undoes` differ. Reads once and writes once or
-    twice; again for each race it loses.
+    decides. Somebody scans (`by`), or a device with a pass. `override` is a manager's reason to
+    let the ticket in anyway; the caller has seen to it that `by` is one.
+
+    Sent again under the same `scan_id` it returns the first answer, or raises `ScanIdReused` where
+    code, gate, direction, `undoes` or the override differ. Raises `GateUnknown` where the gate was
+    deleted meanwhile. Reads once and writes once or twice; again for each race it loses.
     """
     if undoes is not None and undoes.event_id != event.pk:
         undoes = None
-    asked = _Asked(event, gate, clean_code(code), scan_id, direction, undoes, scanned_at, by, now)
+    asked = _Asked(
+        event=event,
+        gate=gate,
+        code=clean_code(code),
+        scan_id=scan_id,
+        direction=direction,
+        undoes=undoes,
+        scanned_at=scanned_at,
+        by=by,
+        door_pass=door_pass,
+        override=override if direction == Direction.IN else "",
+        now=now,
+    )
     for tries_left in reversed(range(TRIES)):
         try:
             return _answer(asked)
@@ -103,6 +128,8 @@ def scan(
             first = _first_answer(asked)
             if first is not None:
                 return first
+            if not Gate.objects.filter(pk=gate.pk).exists():
+                raise GateUnknown from None
             if not tries_left:
                 raise
             asked = replace(asked, undoes=_read_again(asked))
@@ -115,13 +142,7 @@ def _answer(asked: _Asked) -> Scan:
 
 def _pass(asked: _Asked) -> Scan:
     """In or out."""
-    found = look_up(
-        event=asked.event,
-        gate=asked.gate,
-        code=asked.code,
-        direction=asked.direction,
-        now=asked.now,
-    )
+    found = look_up(asked.code, asked.place)
     decision = decide(found.facts)
     first_scan = _first_scan(decision, found)
     with transaction.atomic():
@@ -134,6 +155,7 @@ def _pass(asked: _Asked) -> Scan:
         )
         if decision.outcome == Outcome.ADMITTED:
             _enter(row, found)
+            _note_override(row, asked)
         elif decision.outcome == Outcome.LEFT and found.visit is not None:
             _end(found.visit.pk, row)
     return row
@@ -162,7 +184,7 @@ def _first_scan(decision: Decision, found: Found) -> Scan | None:
     """Return by which scan the ticket is inside, where that is the answer."""
     if decision.outcome != Outcome.ALREADY_INSIDE or found.visit is None:
         return None
-    return Scan.objects.select_related("gate", "by").get(pk=found.visit.entered_by_id)
+    return Scan.objects.select_related("gate", "by", "door_pass").get(pk=found.visit.entered_by_id)
 
 
 def _write(
@@ -180,6 +202,8 @@ def _write(
             window_id=window_id,
             ticket=ticket,
             by=asked.by,
+            door_pass=asked.door_pass,
+            is_override=bool(asked.override),
             scan_id=asked.scan_id,
             code_digest=asked.code_digest,
             direction=asked.direction,
@@ -191,6 +215,19 @@ def _write(
             created_at=asked.now,
         )
     )
+
+
+def _note_override(row: Scan, asked: _Asked) -> None:
+    if asked.override:
+        journal.record(
+            "ticket.admitted_anyway",
+            row.ticket or row,
+            by=asked.by,
+            now=asked.now,
+            event_id=asked.event.pk,
+            details={"gate": str(asked.gate.pk), "scan": str(row.pk)},
+            personal={"reason": asked.override},
+        )
 
 
 def _plausible(scanned_at: datetime, now: datetime) -> datetime:
@@ -241,9 +278,10 @@ def _first_answer(asked: _Asked) -> Scan | None:
     first = find_scan(asked.event, asked.scan_id)
     if first is None:
         return None
-    was = (first.code_digest, first.gate_id, first.direction, first.undoes_id)
+    was = (first.code_digest, first.gate_id, first.direction, first.undoes_id, first.is_override)
     undoes_id = asked.undoes.pk if asked.undoes else None
-    if was != (asked.code_digest, asked.gate.pk, asked.direction, undoes_id):
+    question = (asked.code_digest, asked.gate.pk, asked.direction, undoes_id, bool(asked.override))
+    if was != question:
         raise ScanIdReused
     return first
 

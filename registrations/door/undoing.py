@@ -26,10 +26,12 @@ def find_scan(event: Event, scan_id: UUID) -> Scan | None:
         .select_related(
             "gate",
             "by",
+            "door_pass",
             "ticket__registration",
             "ticket__ticket_type",
             "first_scan__gate",
             "first_scan__by",
+            "first_scan__door_pass",
         )
         .annotate(
             was_undone=Exists(undone),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from events.models import EntryWindow, Event
 from registrations.models import Visit
@@ -13,6 +13,14 @@ from registrations.models import Visit
 def current_window(event: Event, now: datetime) -> EntryWindow | None:
     """The window that `now` falls into; None between two windows, when nobody enters."""
     return EntryWindow.objects.filter(covers(now), event_id=event.pk).first()
+
+
+def nearest_window(event: Event, now: datetime) -> EntryWindow | None:
+    """The current window, else the next one, else the last one there was."""
+    windows = EntryWindow.objects.filter(event_id=event.pk)
+    next_or_current = windows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+    soonest = next_or_current.order_by(F("starts_at").asc(nulls_first=True)).first()
+    return soonest or windows.order_by(F("ends_at").desc(nulls_last=True)).first()
 
 
 def headcount(event: Event, now: datetime) -> int:

@@ -2,12 +2,15 @@
 
 from registrations.models.door import Scan, Visit
 from registrations.models.mail import ChangeNotice, Mailing, MailText, Reminder
+from registrations.models.passes import DoorEnrolment, DoorPass
 from registrations.models.registrations import Registration
 from registrations.models.retries import IdempotencyKey
 from registrations.models.tickets import Payment, Ticket
 
 __all__ = [
     "ChangeNotice",
+    "DoorEnrolment",
+    "DoorPass",
     "IdempotencyKey",
     "MailText",
     "Mailing",

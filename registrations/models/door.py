@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
 from events.models import EntryWindow, Event, Gate
 from registrations.enums import Direction, Outcome, Reason
+from registrations.models.passes import DoorPass
 from registrations.models.tickets import Ticket
 from registrations.querysets import VisitQuerySet
 
@@ -20,7 +21,9 @@ class Scan(AppendOnlyModel):
     `scan_id` is made by the device: sent again with the same code, gate and direction it gets
     this row's answer. `code_digest` tells whether the code is the same without storing it.
     `scanned_at` is the device's clock, `created_at` the server's. `first_scan` is the scan by
-    which the ticket is inside, where the answer is `already_inside`.
+    which the ticket is inside, where the answer is `already_inside`. Made `by` a person, or with a
+    `door_pass`. `is_override`: a manager asked to let the ticket in although a rule refuses it;
+    the reason stands in the journal.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="scans")
@@ -46,6 +49,14 @@ class Scan(AppendOnlyModel):
         on_delete=models.PROTECT,
         related_name="scans",
     )
+    door_pass = models.ForeignKey(
+        DoorPass,
+        verbose_name=_("door pass"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="scans",
+    )
     scan_id = models.UUIDField(_("scan id"))
     code_digest = models.CharField(max_length=64)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction)
@@ -58,6 +69,7 @@ class Scan(AppendOnlyModel):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="repeats"
     )
     scanned_at = models.DateTimeField(_("scanned"))
+    is_override = models.BooleanField(_("admitted anyway"), default=False, db_default=False)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -81,6 +93,13 @@ class Scan(AppendOnlyModel):
                 | ~Q(outcome=Outcome.REFUSED) & Q(reason=""),
                 name="scan_refusal_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=True) | Q(door_pass__isnull=True), name="scan_by_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_override=False) | Q(direction=Direction.IN, by__isnull=False),
+                name="scan_override_by_a_person",
+            ),
         ]
         indexes = [
             models.Index(fields=["event", "-created_at", "-id"], name="scan_by_event"),
@@ -89,6 +108,12 @@ class Scan(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} ({self.gate})"
+
+    @property
+    def made_by(self) -> str:
+        """The name of who scanned; '' where nobody is known."""
+        who = self.by or self.door_pass
+        return who.name if who else ""
 
 
 class Visit(BaseModel):
@@ -126,6 +151,7 @@ class Visit(BaseModel):
         indexes = [
             models.Index(fields=["window"], name="visit_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["ticket", "-started_at"], name="visit_by_ticket"),
+            models.Index(fields=["window", "started_at"], name="visit_by_window"),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ class Registration(BaseModel):
     Who waits takes places of the types of their tickets, or all of one of `wanted_types`, or of
     any type that is on sale by then (`takes_any_type`). Lower `priority` comes first; 0 is
     everyone's, and a move in the list makes it negative. `decision_note` is what the team said
-    when it decided.
+    when it decided; `door_note` is the team's for the door staff, never shown to the person.
     """
 
     event = models.ForeignKey(
@@ -63,6 +63,12 @@ class Registration(BaseModel):
     )
     takes_any_type = models.BooleanField(_("takes any type"), default=False, editable=False)
     decision_note = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    door_note = models.CharField(
+        _("note for the door"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown to door staff with each ticket of this registration."),
+    )
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     expires_at = models.DateTimeField(_("holds seats until"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)

@@ -58,7 +58,7 @@ def delete_gate(
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         gate = _with(_stored(event.gates, gate_id), {}, check)
-        if gate.scans.exists():
+        if gate.scans.exists() or gate.door_enrolments.exists():
             raise GateInUse
         if not event.gates.exclude(pk=gate_id).exists():
             raise LastGate
