@@ -16,7 +16,7 @@ from registrations.models import Registration, Ticket
 from registrations.tickets import qr
 from registrations.tickets.codes import qr_text, shown_short_code
 from registrations.tickets.pdf import tickets_pdf
-from registrations.tickets.words import holder_text
+from registrations.tickets.words import has_several_types, holder_text
 
 # More codes than a group usually has would make a long mail; the file has all of them.
 MOST_PICTURES = 10
@@ -24,7 +24,10 @@ MOST_PICTURES = 10
 
 @dataclass(frozen=True)
 class Stub:
-    """A ticket as the mail shows it; `cid` names the picture of its code, if it has one."""
+    """A ticket as the mail shows it; `cid` names the picture of its code, if it has one.
+
+    `type_name` is empty where the event has one type only: it would say nothing.
+    """
 
     holder: str
     type_name: str
@@ -41,10 +44,12 @@ def tickets_of(registration: Registration) -> list[Ticket]:
 
 
 def stubs_of(tickets: Sequence[Ticket]) -> list[Stub]:
+    """The tickets of one event; one query."""
+    names_types = bool(tickets) and has_several_types(tickets[0].event)
     return [
         Stub(
             holder=holder_text(ticket),
-            type_name=ticket.ticket_type.name,
+            type_name=ticket.ticket_type.name if names_types else "",
             code=shown_short_code(ticket.short_code),
             cid=_cid(ticket) if place < MOST_PICTURES else "",
         )

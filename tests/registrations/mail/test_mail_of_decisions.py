@@ -140,7 +140,7 @@ def test_reduced_says_who_is_out_and_brings_what_is_left(event):
         "The other ticket stays valid, with the same code. It is in this mail once more, and "
         "attached to print.\n\n"
         f"Open your registration:\n{links.manage_url(made)}\n\n{FACTS}\n\n"
-        f"Ada · Ticket · {shown_short_code(first.short_code)}\n\n{ASK}\n\n{KEEP}\n\n{US}\n"
+        f"Ada · {shown_short_code(first.short_code)}\n\n{ASK}\n\n{KEEP}\n\n{US}\n"
     )
     assert [part.mimetype for part in mail.attachments] == ["application/pdf"]
     strangers()

@@ -73,7 +73,7 @@ def test_a_companion_gets_their_own_ticket_and_nothing_else(pair, client):
         "your phone. The entry for your calendar is attached too.\n\n"
         "If you cannot come, tell whoever registered you, so that someone else can.\n\n"
         f"Open your ticket:\n{links.ticket_url(ticket)}\n\n{FACTS}\n\n"
-        f"Grace · Ticket · {shown_short_code(ticket.short_code)}\n\n{ASK}\n\n{KEEP}\n\n{US}\n"
+        f"Grace · {shown_short_code(ticket.short_code)}\n\n{ASK}\n\n{KEEP}\n\n{US}\n"
     )
     assert [part.get_filename() for part in mail.message().iter_attachments()] == [
         "tickets-songs.pdf",

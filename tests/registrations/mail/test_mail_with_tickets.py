@@ -11,7 +11,7 @@ import zxingcpp
 from django.utils import timezone
 from PIL import Image
 
-from events.models import Event
+from events.models import Event, TicketType
 from registrations import links
 from registrations.mail.enclosures import MOST_PICTURES
 from registrations.services.confirming import confirm
@@ -50,7 +50,7 @@ def test_confirmed_brings_ticket_and_calendar_entry(event):
         "your phone. The entry for your calendar is attached too.\n\n"
         "If you cannot come, cancel on your registration’s page, so that someone else can.\n\n"
         f"Open your registration:\n{links.manage_url(made)}\n\n{FACTS}\n\n"
-        f"Gwen Guest · Ticket · {shown_short_code(ticket.short_code)}\n\n"
+        f"Gwen Guest · {shown_short_code(ticket.short_code)}\n\n"
         f"{ASK}\n\n{KEEP}\n\n{US}\n"
     )
     pdf = mail.attachments[0]
@@ -59,6 +59,16 @@ def test_confirmed_brings_ticket_and_calendar_entry(event):
     reading = read_qr(code.text)
     assert isinstance(reading, Reading)
     assert reading.ticket_id == ticket.pk
+
+
+def test_a_ticket_says_its_type_where_there_are_several(event):
+    TicketType.objects.create(event=event, number=2, name="Student")
+    ticket = register_person(event, UserFactory(name="Ada")).tickets.get()
+
+    mail = rendered("registration.confirmed")
+
+    code = shown_short_code(ticket.short_code)
+    assert f"\nAda · {ticket.ticket_type.name} · {code}\n" in mail.body
 
 
 def test_promoted_brings_the_ticket(event):
