@@ -212,7 +212,12 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
     BASE_DIR / "static",
     ("vendor/zxing", NODE_MODULES / "zxing-wasm" / "dist" / "reader"),
     ("vendor/zxing", NODE_MODULES / "zxing-wasm" / "dist" / "iife" / "reader"),
+    ("vendor/qr", NODE_MODULES / "qr"),
     ("vendor/familjen-grotesk", NODE_MODULES / "@fontsource-variable/familjen-grotesk/files"),
+]
+STATICFILES_FINDERS = [
+    "eventmaster.staticfiles.SourceFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = CONFIG.media_root
 MEDIA_URL = CONFIG.media_url

@@ -2,10 +2,11 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from wsgiref.headers import Headers
 
+from django.contrib.staticfiles.finders import FileSystemFinder
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
@@ -14,10 +15,22 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # A worker obeys the policy of its own file, so that no page has to allow WebAssembly.
 DECODE_WORKER = "js/checkin/decode_worker."
 DECODE_WORKER_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+# This one decodes where WebAssembly is refused; all that it needs is its modules.
+PLAIN_WORKER = "js/checkin/decode_worker_plain."
+PLAIN_WORKER_CSP = "default-src 'none'; script-src 'self'"
 # A file is no page: opened by itself it loads nothing. Short, for each file carries it.
 FILE_CSP = "default-src 'none'; frame-ancestors 'none'"
 
 Paths = dict[str, tuple[Storage, str]]
+
+
+class SourceFinder(FileSystemFinder):
+    """Leaves out what packages bring beside the files that browsers load."""
+
+    NOT_SERVED = ("*.ts", "*.md", "package.json", "src", "dom.js")
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+        return super().list([*(ignore_patterns or ()), *self.NOT_SERVED])
 
 
 class JoinedStyles:
@@ -66,4 +79,6 @@ class DemoStaticStorage(JoinedStyles, ManifestStaticFilesStorage):  # type: igno
 
 def add_headers(headers: Headers, path: str, url: str) -> None:  # noqa: ARG001
     """Say what a file may do; the worker that decodes QR codes may run WebAssembly."""
-    headers["Content-Security-Policy"] = DECODE_WORKER_CSP if DECODE_WORKER in url else FILE_CSP
+    policies = {DECODE_WORKER: DECODE_WORKER_CSP, PLAIN_WORKER: PLAIN_WORKER_CSP}
+    found = (policy for name, policy in policies.items() if name in url)
+    headers["Content-Security-Policy"] = next(found, FILE_CSP)

@@ -9,22 +9,42 @@ const TUNES = {
 };
 const VOLUME = 0.25;
 
+const MUTED_AS = "checkin-sound";
+
 let audio;
 
-// Browsers allow sound only after a touch or a key.
-for (const gesture of ["pointerdown", "keydown"]) {
-  document.addEventListener(gesture, () => (audio ??= new AudioContext()), { once: true });
+// Browsers allow sound only after a touch or a key, and take it back after a call, say.
+for (const gesture of ["pointerup", "keydown"]) {
+  document.addEventListener(gesture, () => {
+    audio ??= new AudioContext();
+    if (audio.state !== "running") audio.resume().catch(() => {});
+  });
 }
 
 export function signal(light) {
   const tune = TUNES[light];
   if (!tune) return;
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(tune.buzz);
-  if (audio) play(tune);
+  if (audio?.state === "running" && !isMuted()) play(tune);
 }
 
-async function play({ tones, shape = "sine" }) {
-  await audio.resume();
+// A button that is pressed while sound is on; a device keeps what was chosen.
+export function offerSound(button) {
+  const tell = () => button.setAttribute("aria-pressed", String(!isMuted()));
+  button.addEventListener("click", () => {
+    if (isMuted()) localStorage.removeItem(MUTED_AS);
+    else localStorage.setItem(MUTED_AS, "off");
+    tell();
+    signal("note");
+  });
+  tell();
+}
+
+function isMuted() {
+  return localStorage.getItem(MUTED_AS) === "off";
+}
+
+function play({ tones, shape = "sine" }) {
   let at = audio.currentTime;
   for (const [frequency, length] of tones) {
     if (frequency) beep(frequency, shape, at, length);
