@@ -83,8 +83,9 @@ class Ticket(BaseModel):
 class Payment(AppendOnlyModel):
     """One line of what was paid for a registration: the sum of its lines is what it has paid.
 
-    Never changed: a mistake is put right by a line of the opposite sign. `by` took the money; a
-    line of a payment provider will have none.
+    Never changed: a mistake is put right by a line of the opposite sign. `by` took the money, or a
+    device with a `door_pass`; a line of a payment provider will have neither. `ticket` is the one
+    that was paid for at the door; without, it is money for the registration as a whole.
     """
 
     registration = models.ForeignKey(
@@ -104,6 +105,22 @@ class Payment(AppendOnlyModel):
         on_delete=models.PROTECT,
         related_name="payments_taken",
     )
+    ticket = models.ForeignKey(
+        Ticket,
+        verbose_name=_("ticket"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="payments",
+    )
+    door_pass = models.ForeignKey(
+        "registrations.DoorPass",
+        verbose_name=_("door pass"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="payments",
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = AppendOnlyQuerySet.as_manager()
@@ -116,6 +133,9 @@ class Payment(AppendOnlyModel):
             models.CheckConstraint(condition=~Q(amount=0), name="payment_moves_money"),
             models.CheckConstraint(
                 condition=Q(method__in=PaymentMethod.values), name="payment_method_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=True) | Q(door_pass__isnull=True), name="payment_by_one"
             ),
         ]
         indexes = [models.Index(fields=["registration", "created_at"], name="payment_by_time")]
