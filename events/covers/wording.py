@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -66,23 +67,31 @@ def shortened(text: str, size: int, width: float, measure: Measure) -> str:
     """Cut `text` to `width` with an ellipsis."""
     if measure(text, size) <= width:
         return text
-    while text and measure(f"{text}…", size) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…" if text else ""
+    whole = _longest(text, range(len(text) + 1), lambda part: measure(f"{part}…", size) <= width)
+    return f"{whole.rstrip()}…" if whole else ""
 
 
 def _cut_up(text: str, size: int, width: float, measure: Measure) -> list[str]:
     """Cut a long word into lines that end in a hyphen."""
     lines = []
     while measure(text.rstrip(), size) > width:
-        end = len(text) - 1
-        while end > 1 and measure(f"{text[:end]}-", size) > width:
-            end -= 1
+        lengths = range(1, max(len(text), 2))
+        end = len(_longest(text, lengths, lambda part: measure(f"{part}-", size) <= width))
         # A cut that leaves one or two letters alone takes some more along.
         end = min(end, max(len(text.rstrip()) - 3, 1))
         lines.append(f"{text[:end]}-" if text[end - 1].isalpha() else text[:end])
         text = text[end:]
     return [*lines, text]
+
+
+def _longest(text: str, lengths: range, fits: Callable[[str], bool]) -> str:
+    """The longest beginning of `text` that fits; the shortest of `lengths` where none does.
+
+    Found by halving, as a longer beginning is wider: letter by letter, long words took seconds.
+    """
+    longer = lengths[1:]
+    found = bisect_left(longer, True, key=lambda end: not fits(text[:end]))
+    return text[: lengths[found]]
 
 
 def _pieces(text: str) -> list[str]:
