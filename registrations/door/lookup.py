@@ -146,18 +146,19 @@ def _found_nothing(place: Place, state: CodeState) -> Found:
 def _found(ticket: Ticket, place: Place, state: CodeState) -> Found:
     # Django sets nothing where the join finds no row.
     visit: Visit | None = getattr(ticket, "open_visit", None)
-    window_id: UUID | None = ticket.current_window_id  # type: ignore[attr-defined]
+    current_id: UUID | None = ticket.current_window_id  # type: ignore[attr-defined]
+    window_id = current_id or _window_for(place)
     facts = _facts(
         place,
         code=state,
         ticket=ticket.status,
         registration=ticket.registration.status,
-        window_is_open=window_id is not None,
+        window_is_open=current_id is not None,
         type_enters_window=ticket.type_enters_window,  # type: ignore[attr-defined]
         type_enters_gate=ticket.type_enters_gate,  # type: ignore[attr-defined]
         presence=_presence(visit, window_id),
     )
-    return Found(facts, ticket, window_id or _window_for(place), visit)
+    return Found(facts, ticket, window_id, visit)
 
 
 def _window_for(place: Place) -> UUID | None:

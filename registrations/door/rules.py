@@ -8,7 +8,7 @@ vectors in tests/registrations/door/vectors.json hold for every implementation.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -95,6 +95,13 @@ def decide(facts: Facts | UndoFacts) -> Decision:
     table = RULES if isinstance(facts, Facts) else UNDO_RULES
     rule = next(rule for rule in table if rule.applies_to(facts))
     return Decision(rule.outcome, rule.reason)
+
+
+def passed_over(facts: Facts) -> Reason:
+    """Return why a ticket that is admitted would be refused if no manager had told; NONE where
+    it enters by itself."""
+    is_admitted = facts.anyway and decide(facts).outcome == Outcome.ADMITTED
+    return decide(replace(facts, anyway=False)).reason if is_admitted else Reason.NONE
 
 
 def is_undoable(facts: UndoFacts) -> bool:

@@ -24,10 +24,10 @@ from core.compiled import CompiledInsert
 from core.errors import DomainError
 from events.models import Event, Gate
 from registrations.door.lookup import Found, Place, clean_code, look_up
-from registrations.door.rules import Decision, decide
+from registrations.door.rules import Decision, decide, passed_over
 from registrations.door.undoing import can_be_undone, find_scan, has_undo_state, undo_facts
 from registrations.door.windows import current_window, headcount
-from registrations.enums import Direction, Outcome
+from registrations.enums import Direction, Outcome, Reason
 from registrations.errors import GateUnknown
 from registrations.models import DoorPass, Scan, Ticket, Visit
 
@@ -78,7 +78,9 @@ class _Asked:
 
     @property
     def code_digest(self) -> str:
-        return keyed_digest("scan", str(self.event.pk), self.code)
+        """Also of whether it was to be let in anyway, which is another question."""
+        anyway = ["anyway"] if self.override else []
+        return keyed_digest("scan", str(self.event.pk), self.code, *anyway)
 
 
 def scan(
@@ -100,11 +102,13 @@ def scan(
     `code` is a QR code's text or a typed short code. `direction` "undo" takes back the scan
     `undoes`, best loaded by `find_scan`. `scanned_at` is the device's time; the server's `now`
     decides. Somebody scans (`by`), or a device with a pass. `override` is a manager's reason to
-    let the ticket in anyway; the caller has seen to it that `by` is one.
+    let the ticket in anyway; the caller has seen to it that `by` is one. Where no rule refuses the
+    ticket, it is admitted as ever.
 
     Sent again under the same `scan_id` it returns the first answer, or raises `ScanIdReused` where
-    code, gate, direction, `undoes` or the override differ. Raises `GateUnknown` where the gate was
-    deleted meanwhile. Reads once and writes once or twice; again for each race it loses.
+    code, gate, direction or `undoes` differ, or one is an override and the other is not. Raises
+    `GateUnknown` where the gate was deleted meanwhile. Reads once and writes once or twice; again
+    for each race it loses.
     """
     if undoes is not None and undoes.event_id != event.pk:
         undoes = None
@@ -145,6 +149,7 @@ def _pass(asked: _Asked) -> Scan:
     found = look_up(asked.code, asked.place)
     decision = decide(found.facts)
     first_scan = _first_scan(decision, found)
+    refusal = passed_over(found.facts)
     with transaction.atomic():
         row = _write(
             asked,
@@ -152,10 +157,12 @@ def _pass(asked: _Asked) -> Scan:
             ticket=found.ticket,
             window_id=found.window_id,
             first_scan=first_scan,
+            is_override=bool(refusal),
         )
         if decision.outcome == Outcome.ADMITTED:
             _enter(row, found)
-            _note_override(row, asked)
+            if refusal:
+                _note_override(row, asked, refusal)
         elif decision.outcome == Outcome.LEFT and found.visit is not None:
             _end(found.visit.pk, row)
     return row
@@ -194,6 +201,7 @@ def _write(
     ticket: Ticket | None,
     window_id: UUID | None = None,
     first_scan: Scan | None = None,
+    is_override: bool = False,
 ) -> Scan:
     return _write_scan(
         Scan(
@@ -203,7 +211,7 @@ def _write(
             ticket=ticket,
             by=asked.by,
             door_pass=asked.door_pass,
-            is_override=bool(asked.override),
+            is_override=is_override,
             scan_id=asked.scan_id,
             code_digest=asked.code_digest,
             direction=asked.direction,
@@ -217,17 +225,16 @@ def _write(
     )
 
 
-def _note_override(row: Scan, asked: _Asked) -> None:
-    if asked.override:
-        journal.record(
-            "ticket.admitted_anyway",
-            row.ticket or row,
-            by=asked.by,
-            now=asked.now,
-            event_id=asked.event.pk,
-            details={"gate": str(asked.gate.pk), "scan": str(row.pk)},
-            personal={"reason": asked.override},
-        )
+def _note_override(row: Scan, asked: _Asked, refusal: Reason) -> None:
+    journal.record(
+        "ticket.admitted_anyway",
+        row.ticket or row,
+        by=asked.by,
+        now=asked.now,
+        event_id=asked.event.pk,
+        details={"gate": str(asked.gate.pk), "scan": str(row.pk), "although": refusal.value},
+        personal={"reason": asked.override},
+    )
 
 
 def _plausible(scanned_at: datetime, now: datetime) -> datetime:
@@ -278,9 +285,9 @@ def _first_answer(asked: _Asked) -> Scan | None:
     first = find_scan(asked.event, asked.scan_id)
     if first is None:
         return None
-    was = (first.code_digest, first.gate_id, first.direction, first.undoes_id, first.is_override)
+    was = (first.code_digest, first.gate_id, first.direction, first.undoes_id)
     undoes_id = asked.undoes.pk if asked.undoes else None
-    question = (asked.code_digest, asked.gate.pk, asked.direction, undoes_id, bool(asked.override))
+    question = (asked.code_digest, asked.gate.pk, asked.direction, undoes_id)
     if was != question:
         raise ScanIdReused
     return first

@@ -22,8 +22,8 @@ class Scan(AppendOnlyModel):
     this row's answer. `code_digest` tells whether the code is the same without storing it.
     `scanned_at` is the device's clock, `created_at` the server's. `first_scan` is the scan by
     which the ticket is inside, where the answer is `already_inside`. Made `by` a person, or with a
-    `door_pass`. `is_override`: a manager asked to let the ticket in although a rule refuses it;
-    the reason stands in the journal.
+    `door_pass`. `is_override`: it was admitted although a rule refuses it, as a manager told; both
+    reasons stand in the journal.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="scans")

@@ -19,7 +19,13 @@ from django.utils.translation import gettext as _
 from accounts import journal
 from core.errors import ChangedMeanwhile
 from events.models import EntryWindow, Event, Gate
-from registrations.errors import EntryWindowInUse, GateInUse, LastEntryWindow, LastGate
+from registrations.errors import (
+    EntryWindowInUse,
+    GateInUse,
+    LastEntryWindow,
+    LastGate,
+    TicketTypeOfAnotherEvent,
+)
 from registrations.seats import lock_event
 
 if TYPE_CHECKING:
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 
 # Called with a locked row; may refuse, as `ChangedMeanwhile` does.
 Check = Callable[[Any], None]
+# Which ticket types a gate or window takes: no column, so written after the row.
+TYPES = "ticket_types"
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _MOMENT = timedelta(seconds=1)
 
@@ -40,14 +48,23 @@ def save_gate(
     by: User | None,
     now: datetime,
 ) -> Gate:
-    """Make a gate of the event, or give one another `name`; ValidationError where that is taken."""
+    """Make a gate of the event, or change one: `name`, `opens_at`, `closes_at` (None is open),
+    `ticket_types` (ids; none of them: all types enter there).
+
+    Raises ValidationError where the name is taken or it closes first, `TicketTypeOfAnotherEvent`.
+    """
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         stored = _stored(event.gates, gate_id) if gate_id else None
         gate = _with(stored or Gate(event=event, created_at=now), fields, check if stored else None)
+        _check_bounds(
+            gate.opens_at, gate.closes_at, "closes_at", _("A gate closes after it opens.")
+        )
         gate.full_clean()
         gate.save()
-        _note("gate.changed" if stored else "gate.created", event, {"gate": str(gate.pk)}, by, now)
+        _take_types(event, gate, fields)
+        details = {"gate": str(gate.pk), "fields": sorted(fields)}
+        _note("gate.changed" if stored else "gate.created", event, details, by, now)
     return gate
 
 
@@ -57,7 +74,8 @@ def delete_gate(
     """Delete a gate at which nothing was scanned; raise `GateInUse`, `LastGate`."""
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
-        gate = _with(_stored(event.gates, gate_id), {}, check)
+        # A scan of this moment is waited for, or waits and finds no gate.
+        gate = _with(_stored(event.gates.select_for_update(), gate_id), {}, check)
         if gate.scans.exists() or gate.door_enrolments.exists():
             raise GateInUse
         if not event.gates.exclude(pk=gate_id).exists():
@@ -75,14 +93,16 @@ def save_entry_window(
     by: User | None,
     now: datetime,
 ) -> EntryWindow:
-    """Make an entry window, or change one (`name`, `starts_at`, `ends_at`; None is open).
+    """Make an entry window, or change one: `name`, `starts_at`, `ends_at` (None is open),
+    `ticket_types` (ids; none of them: tickets of all types are good in it).
 
-    Raises ValidationError where it would overlap with another one of the event.
+    Raises ValidationError where it would overlap with another one of the event,
+    `TicketTypeOfAnotherEvent`.
     """
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         window = _with(_window(event, window_id, now), fields, check if window_id else None)
-        _write_windows(event, [window], by, now)
+        _write_windows(event, [(window, fields)], by, now)
     return window
 
 
@@ -104,16 +124,18 @@ def save_entry_windows(
 ) -> list[EntryWindow]:
     """Change several windows at once, as a form does: only what comes out of it must not overlap.
 
-    Raises ValidationError, `EntryWindowInUse` and `LastEntryWindow`.
+    Raises ValidationError, `EntryWindowInUse`, `LastEntryWindow`, `TicketTypeOfAnotherEvent`.
     """
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         for pk in deleted:
-            _delete_window(event, _stored(event.entry_windows, pk), by, now)
-        windows = [_with(_window(event, row.id, now), row.fields, None) for row in rows]
-        _write_windows(event, windows, by, now)
+            _delete_window(event, _to_delete(event, pk), by, now)
+        changes = [
+            (_with(_window(event, row.id, now), row.fields, None), row.fields) for row in rows
+        ]
+        _write_windows(event, changes, by, now)
         _keep_one(event)
-    return windows
+    return [window for window, _fields in changes]
 
 
 def delete_entry_window(
@@ -122,7 +144,7 @@ def delete_entry_window(
     """Delete a window in which nothing was scanned; raise `EntryWindowInUse`, `LastEntryWindow`."""
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
-        window = _with(_stored(event.entry_windows, window_id), {}, check)
+        window = _with(_to_delete(event, window_id), {}, check)
         _delete_window(event, window, by, now)
         _keep_one(event)
 
@@ -146,21 +168,37 @@ def _window(event: Event, pk: UUID | None, now: datetime) -> EntryWindow:
 
 
 def _write_windows(
-    event: Event, windows: list[EntryWindow], by: User | None, now: datetime
+    event: Event,
+    changes: Sequence[tuple[EntryWindow, Mapping[str, Any]]],
+    by: User | None,
+    now: datetime,
 ) -> None:
+    windows = [window for window, _fields in changes]
     for window in windows:
         window.full_clean(exclude=["event"], validate_unique=False, validate_constraints=False)
-        if window.starts_at and window.ends_at and window.ends_at <= window.starts_at:
-            sentence = _("The window must end after it starts.")
-            raise ValidationError({"ends_at": ValidationError(sentence, "ends_first")})
+        sentence = _("The window must end after it starts.")
+        _check_bounds(window.starts_at, window.ends_at, "ends_at", sentence)
     own = [window.pk for window in windows]
     check_overlap([*windows, *event.entry_windows.exclude(pk__in=own)])
     # The constraints look at each statement: in between, none of these has an open bound.
     event.entry_windows.filter(pk__in=own).update(starts_at=now, ends_at=now + _MOMENT)
-    for window in windows:
+    for window, fields in changes:
         action = "entry_window.created" if window._state.adding else "entry_window.changed"
         window.save()
-        _note(action, event, {"window": str(window.pk)}, by, now)
+        _take_types(event, window, fields)
+        details = {"window": str(window.pk), "fields": sorted(fields)}
+        _note(action, event, details, by, now)
+
+
+def _check_bounds(start: datetime | None, end: datetime | None, field: str, sentence: str) -> None:
+    if start and end and end <= start:
+        raise ValidationError({field: ValidationError(sentence, "ends_first")})
+
+
+def _to_delete(event: Event, pk: UUID) -> EntryWindow:
+    """Locked against scans, which refer to it when they are written."""
+    window: EntryWindow = _stored(event.entry_windows.select_for_update(), pk)
+    return window
 
 
 def _delete_window(event: Event, window: EntryWindow, by: User | None, now: datetime) -> None:
@@ -189,8 +227,20 @@ def _with[Row: (Gate, EntryWindow)](
     if check:
         check(row)
     for name, value in fields.items():
-        setattr(row, name, value)
+        if name != TYPES:
+            setattr(row, name, value)
     return row
+
+
+def _take_types(event: Event, row: Gate | EntryWindow, fields: Mapping[str, Any]) -> None:
+    """Once the row is stored."""
+    if TYPES not in fields:
+        return
+    wanted = set(fields[TYPES])
+    own = set(event.ticket_types.filter(pk__in=wanted).values_list("pk", flat=True))
+    if own != wanted:
+        raise TicketTypeOfAnotherEvent
+    row.ticket_types.set(own)
 
 
 def _note(

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 
 from accounts.models import User
 from events.enums import Role
-from events.models import Event, Gate
+from events.models import Event, Gate, TicketType
 from registrations.door.scanning import find_scan, scan
 from registrations.models import Scan, Ticket, Visit
+from registrations.services.registering import TicketRequest
+from registrations.services.ticket_types import save_ticket_type
 from registrations.tickets.codes import qr_text
 from tests.factories import NOW, EventFactory, make_member, register_person
 
@@ -57,15 +59,24 @@ def make_door(**fields: Any) -> Door:
     return Door(event, event.gates.get(), staff)
 
 
-def make_tickets(event: Event, count: int = 1) -> list[Ticket]:
-    """Confirmed tickets of one registration."""
-    registration = register_person(event, seats=count, now=NOW)
+def make_type(event: Event, name: str, **fields: Any) -> TicketType:
+    """One more ticket type of the event, of which anybody can have 50."""
+    fields = {"name": name, "max_per_registration": 50, **fields}
+    return save_ticket_type(event_id=event.pk, fields=fields, by=None, now=NOW)
+
+
+def make_tickets(event: Event, count: int = 1, *, kind: TicketType | None = None) -> list[Ticket]:
+    """Confirmed tickets of one registration; of the event's first type, or of `kind`."""
+    type_id = kind.pk if kind else event.ticket_types.get(number=1).pk
+    registration = register_person(
+        event, tickets=[TicketRequest(ticket_type_id=type_id)] * count, now=NOW
+    )
     tickets = registration.tickets.select_related("ticket_type", "registration")
     return list(tickets.order_by("number"))
 
 
-def make_ticket(event: Event) -> Ticket:
-    return make_tickets(event)[0]
+def make_ticket(event: Event, *, kind: TicketType | None = None) -> Ticket:
+    return make_tickets(event, kind=kind)[0]
 
 
 def answer(scan: Scan) -> tuple[str, str]:

@@ -8,10 +8,19 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from events.models import Gate
 from registrations.door.scanning import find_scan, headcount
+from registrations.errors import GateInUse, GateUnknown
 from registrations.models import Scan, Visit
+from registrations.services.doors import delete_gate
 from tests.factories import NOW
-from tests.registrations.door.door import make_door, make_ticket, make_tickets, visits_of
+from tests.registrations.door.door import (
+    answer,
+    make_door,
+    make_ticket,
+    make_tickets,
+    visits_of,
+)
 
 pytestmark = [pytest.mark.races, pytest.mark.usefixtures("own_database")]
 
@@ -126,3 +135,32 @@ def test_entries_exits_and_undos_at_once_leave_at_most_one_visit_open():
     admitted = Scan.objects.filter(outcome="admitted").count()
     assert Visit.objects.count() == admitted
     assert Visit.objects.open().count() == headcount(door.event, NOW) <= 1
+
+
+def test_a_gate_deleted_at_its_first_scan_is_gone_or_has_the_scan():
+    door = make_door()
+    ended = Counter()
+
+    def told(call):
+        try:
+            return call()
+        except (GateInUse, GateUnknown) as refusal:
+            return type(refusal)
+
+    for ticket in make_tickets(door.event, TICKETS):
+        gate = Gate.objects.create(event=door.event, name="Side")
+        delete = {"event_id": door.event.pk, "gate_id": gate.pk, "by": None, "now": NOW}
+
+        scan, refusal = at_once(
+            lambda t=ticket, g=gate: told(lambda: door.scan(t, gate=g)),
+            lambda d=delete: told(lambda: delete_gate(**d)),
+        )
+
+        if refusal is None:
+            assert (scan, visits_of(ticket)) == (GateUnknown, [])
+            assert answer(door.scan(ticket)) == ("admitted", "")
+        else:
+            assert (refusal, answer(scan)) == (GateInUse, ("admitted", ""))
+            Gate.objects.filter(pk=gate.pk).update(name=str(gate.pk))
+        ended[refusal] += 1
+    assert sum(ended.values()) == headcount(door.event, NOW) == TICKETS

@@ -1,13 +1,23 @@
 """The tables of the door's rules, by the vectors that every implementation has to pass."""
 
 import json
+import subprocess
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from registrations.door.rules import RULES, UNDO_RULES, Facts, UndoFacts, decide
+from registrations.door.rules import (
+    RULES,
+    UNDO_RULES,
+    Facts,
+    UndoFacts,
+    decide,
+    tables_as_data,
+)
 from registrations.enums import LIVE, Outcome, Reason, Status
 
+IN_JAVASCRIPT = Path(__file__).with_name("decide.mjs")
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text())
 
 
@@ -53,3 +63,15 @@ def test_only_refusals_have_a_reason():
     without = {rule.outcome for rule in (*RULES, *UNDO_RULES) if rule.reason == Reason.NONE}
 
     assert without == set(Outcome) - {Outcome.REFUSED}
+
+
+def test_the_tables_as_data_are_all_that_another_program_needs():
+    asked = json.dumps({"tables": tables_as_data(), "vectors": VECTORS})
+
+    answered = subprocess.run(
+        ["node", IN_JAVASCRIPT], input=asked, capture_output=True, text=True, check=True
+    )
+
+    assert VECTORS["defaults"] == {"scan": asdict(Facts()), "undo": asdict(UndoFacts())}
+    expected = {kind: [case["answer"] for case in VECTORS[kind]] for kind in ("scan", "undo")}
+    assert json.loads(answered.stdout) == expected
