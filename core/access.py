@@ -16,6 +16,7 @@ type _View = Callable[..., Any]
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 BY_LINK = "signed link"
+DOOR = "door: an account with the right, or a door pass"
 
 
 def public[View: _View](view: View) -> View:
@@ -36,6 +37,12 @@ def signed_in[View: _View](view: View) -> View:
 def team[View: _View](right: str) -> Callable[[View], View]:
     """An account with the named right; the view finds the object by that right's queryset."""
     return lambda view: _mark(view, f"team: {right}")
+
+
+def door[View: _View](view: View) -> View:
+    """An account with the right to scan, or a device with a door pass; the view finds the event by
+    either, and asks whoever has neither to sign in."""
+    return _mark(login_not_required(view), DOOR)
 
 
 def _mark[View: _View](view: View, rule: str) -> View:

@@ -127,6 +127,19 @@ class TicketTypeInUse(DomainError):
     message = _("There are tickets of this type. Hide it instead.")
 
 
+class TicketTypeAtTheDoor(DomainError):
+    code = "ticket_type_at_the_door"
+    message = _(
+        "A gate or an entry window is for this type alone, and would be for all without it. "
+        "Give it other types first, or none."
+    )
+
+
+class TicketTypeOfAnotherEvent(DomainError):
+    code = "ticket_type_of_another_event"
+    message = _("This ticket type belongs to another event. Choose one of this event’s types.")
+
+
 class LastTicketType(DomainError):
     code = "last_ticket_type"
     message = _("An event keeps at least one ticket type. Change this one instead.")
@@ -170,6 +183,16 @@ class PoolInUse(DomainError):
 class GateUnknown(DomainError):
     code = "gate_unknown"
     message = _("This event has no such gate. Choose one of its gates.")
+
+
+class EnrolmentClosed(DomainError):
+    """No such code, or its minutes are over, or as many devices as it allows have a pass."""
+
+    code = "enrolment_closed"
+    message = _(
+        "This code is not good, or not any more: codes last for minutes. Ask the organizer to show"
+        " a new one."
+    )
 
 
 class GateInUse(DomainError):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, include, path
 
+from registrations.door import enrolling
 from registrations.views import (
     linked,
     linked_tickets,
@@ -77,5 +78,8 @@ urlpatterns = [
     *_files_of_a_ticket(tickets.file, ""),
     path("tickets/offline/", offline.offline, name="offline"),
     path("ticket-worker.js", offline.worker, name="ticket_worker"),
+    path("d/", enrolling.start, name="door_pass"),
+    path("checkin/<slug:slug>/enrolment/", enrolling.enrolment, name="checkin_enrolment"),
+    path("checkin/<slug:slug>/pass/", enrolling.own_pass, name="checkin_pass"),
     path("checkin/", include("registrations.door.urls")),
 ]

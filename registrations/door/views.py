@@ -6,33 +6,38 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core.access import team
+from core.errors import TooManyRequests
 from registrations.door.answers import Answer, answer_to
 from registrations.door.forms import ScanForm
+from registrations.door.passes import (
+    actor_at,
+    at_the_door,
+    at_the_doors,
+    scan_at,
+    search_at,
+)
 from registrations.door.places import (
     Door,
     Post,
-    open_door,
     recall_post,
     remember_post,
     shifts_of,
 )
 from registrations.door.recent import look_around
-from registrations.door.scanning import ScanIdReused, find_scan, scan
-from registrations.door.search import search
+from registrations.door.scanning import ScanIdReused, scan
 from registrations.enums import Direction
 from registrations.models import Scan
 
 UNPROCESSABLE = 422
 
 
-@team("scan")
+@at_the_doors
 @require_safe
 def checkin_list(request: HttpRequest) -> HttpResponse:
     """The events of the person's teams."""
@@ -40,20 +45,18 @@ def checkin_list(request: HttpRequest) -> HttpResponse:
     return render(request, "checkin/list.html", {"shifts": shifts_of(request.user, now)})
 
 
-@team("scan")
+@at_the_door
 @require_safe
-def checkin(request: HttpRequest, slug: str) -> HttpResponse:
+def checkin(request: HttpRequest, door: Door) -> HttpResponse:
     """The scanner; after a scan without JavaScript, with its answer."""
-    door = _door(request, slug)
     shown = _scan_named_in(request, door)
     return _page(request, door, answer=answer_to(shown) if shown else None)
 
 
-@team("scan")
+@at_the_door
 @require_POST
-def checkin_scan(request: HttpRequest, slug: str) -> HttpResponse:
+def checkin_scan(request: HttpRequest, door: Door) -> HttpResponse:
     """Scan or undo. HTMX gets the answer and what changed with it; a plain form the page."""
-    door = _door(request, slug)
     form = ScanForm(request.POST, gates=door.gates)
     if not form.is_valid():
         return _page(request, door, problem=form.problem, status=UNPROCESSABLE)
@@ -64,28 +67,25 @@ def checkin_scan(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, door, problem=str(refusal), status=UNPROCESSABLE)
     if request.htmx:  # type: ignore[attr-defined]
         return _page(request, door, answer=answer_to(row))
-    url = reverse("registrations:checkin", args=[slug])
+    url = reverse("registrations:checkin", args=[door.event.slug])
     return redirect(f"{url}?{urlencode({'scan': row.scan_id})}")
 
 
-@team("scan")
+@at_the_door
 @require_POST
-def checkin_search(request: HttpRequest, slug: str) -> HttpResponse:
+def checkin_search(request: HttpRequest, door: Door) -> HttpResponse:
     """Look for a person; by POST, so that no name stands in an address or a log."""
-    door = _door(request, slug)
     text = request.POST.get("q", "")
-    people = search(door.event, text) if text.strip() else None
+    people, too_often = None, ""
+    if text.strip():
+        try:
+            people = search_at(door, text, now=timezone.now())
+        except TooManyRequests as refusal:
+            too_often = str(refusal)
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"people": people, "names_types": door.names_types}
+        context = {"people": people, "too_often": too_often, "names_types": door.names_types}
         return render(request, "checkin/page.html#people", context)
-    return _page(request, door, people=people, searched=text)
-
-
-def _door(request: HttpRequest, slug: str) -> Door:
-    door = open_door(request.user, slug)
-    if door is None:
-        raise Http404
-    return door
+    return _page(request, door, people=people, too_often=too_often, searched=text)
 
 
 def _scan_named_in(request: HttpRequest, door: Door) -> Scan | None:
@@ -93,7 +93,7 @@ def _scan_named_in(request: HttpRequest, door: Door) -> Scan | None:
         scan_id = UUID(request.GET.get("scan", ""))
     except ValueError:
         return None
-    return find_scan(door.event, scan_id)
+    return scan_at(door, scan_id)
 
 
 def _post(request: HttpRequest, door: Door, form: ScanForm) -> Post:
@@ -114,10 +114,10 @@ def _scan(request: HttpRequest, door: Door, post: Post, values: dict[str, Any]) 
         code="" if undoes else values["code"],
         scan_id=values["scan_id"] or uuid4(),
         direction=Direction.UNDO if undoes else post.direction,
-        undoes=find_scan(door.event, undoes) if undoes else None,
+        undoes=scan_at(door, undoes) if undoes else None,
         scanned_at=values["scanned_at"] or now,
-        by=request.user,  # type: ignore[arg-type]
         now=now,
+        **actor_at(request, door),
     )
 
 
@@ -137,6 +137,7 @@ def _page(
         "event": door.event,
         "gates": door.gates,
         "names_types": door.names_types,
+        "door_pass": door.door_pass,
         "post": post,
         "answer": answer,
         "problem": problem,
