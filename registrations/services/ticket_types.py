@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from accounts import journal
 from events.models import Pool, TicketType
@@ -22,6 +22,7 @@ from registrations.errors import (
     LastTicketType,
     PoolInUse,
     PoolOfAnotherEvent,
+    TicketTypeAtTheDoor,
     TicketTypeInUse,
     TicketTypeUnknown,
 )
@@ -147,7 +148,11 @@ def delete_ticket_type(
     by: User | None,
     now: datetime,
 ) -> None:
-    """Delete a type that no ticket was ever of; raise `TicketTypeInUse`, `LastTicketType`."""
+    """Delete a type that no ticket was ever of.
+
+    Raises `TicketTypeInUse`, `LastTicketType`, and `TicketTypeAtTheDoor` where a gate or window
+    takes this type alone: without any, it would take all of them.
+    """
     with transaction.atomic():
         locked = lock_event(event_id, now=now)
         kind = _checked(_own_type(locked, type_id), check)
@@ -155,6 +160,8 @@ def delete_ticket_type(
             raise LastTicketType
         if kind.tickets.exists():
             raise TicketTypeInUse
+        if _is_alone_at(kind.gates) or _is_alone_at(kind.entry_windows):
+            raise TicketTypeAtTheDoor
         kind.wanted_by.clear()
         kind.pools.clear()
         kind.delete()
@@ -183,6 +190,14 @@ def _own_pool(locked: LockedEvent, pool_id: UUID) -> Pool:
     if pool_id not in locked.pools:
         raise PoolOfAnotherEvent
     return locked.pools[pool_id]
+
+
+def _is_alone_at(places: Any) -> bool:
+    """Whether one of these gates, or windows, takes no other type."""
+    own = places.values("pk")
+    counted_places = places.model.objects.filter(pk__in=own).annotate(n=Count("ticket_types"))
+    found: bool = counted_places.order_by().filter(n=1).exists()
+    return found
 
 
 def _recount(event_id: UUID, now: datetime) -> LockedEvent:

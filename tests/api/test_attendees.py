@@ -52,6 +52,7 @@ def test_an_attendee_is_a_ticket_with_its_registration(team, event):
         "queue_number": None,
         "checked_in_at": None,
         "is_inside": False,
+        "door_note": "",
     }
     assert (first["name"], first["email"]) == ("Ada", "ada@example.org")
 

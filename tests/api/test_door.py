@@ -130,6 +130,9 @@ def test_a_gate_is_named_where_there_are_several(door, event):
     assert door.get(f"/events/{event.slug}/gates").json()["items"][1] == {
         "id": str(side.pk),
         "name": "Side",
+        "opens_at": None,
+        "closes_at": None,
+        "ticket_types": [],
     }
 
 

@@ -38,12 +38,44 @@ def test_gates_are_added_renamed_and_deleted(editor, event):
     renamed = editor.patch(path, {"name": "Back"}, headers={"If-Match": etag})
     stale = editor.patch(path, {"name": "Front"}, headers={"If-Match": etag})
 
-    assert (made.status_code, renamed.json()) == (201, made.json() | {"name": "Back"})
+    always = {"opens_at": None, "closes_at": None, "ticket_types": []}
+    assert (made.status_code, made.json()) == (201, renamed.json() | {"name": "Side"})
+    assert renamed.json() == always | {"id": made.json()["id"], "name": "Back"}
     assert codes(twice, stale) == [(422, "invalid_values"), (412, "changed_meanwhile")]
     assert editor.get(path).json() == renamed.json()
     assert editor.delete(path).status_code == 204
     actions = JournalEntry.objects.filter(action__startswith="gate.").order_by("id")
     assert [one.action for one in actions] == ["gate.created", "gate.changed", "gate.deleted"]
+
+
+def test_gates_and_windows_take_some_types_of_this_event_only(editor, event):
+    own, other = event.ticket_types.get(), EventFactory().ticket_types.get()
+    late = {"opens_at": "2027-06-12T20:00:00+02:00", "closes_at": "2027-06-13T04:00:00+02:00"}
+    gate = editor.post(
+        "/events/gala/gates", {"name": "Side", "ticket_types": [str(own.pk)], **late}
+    )
+    window = event.entry_windows.get()
+    paths = [f"/events/gala/gates/{gate.json()['id']}", f"/events/gala/entry-windows/{window.pk}"]
+
+    foreign = [editor.patch(path, {"ticket_types": [str(other.pk)]}) for path in paths]
+    bounded = [editor.patch(path, {"ticket_types": [str(own.pk)]}) for path in paths]
+    named = [editor.patch(path, {"name": "Renamed"}).json()["ticket_types"] for path in paths]
+    opened = editor.patch(paths[1], {"ticket_types": []})
+    backwards = editor.patch(paths[0], {"closes_at": late["opens_at"]})
+
+    assert codes(*foreign) == [(409, "ticket_type_of_another_event")] * 2
+    assert [one.status_code for one in bounded] == [200, 200]
+    assert named == [[str(own.pk)]] * 2
+    assert opened.json()["ticket_types"] == []
+    assert backwards.json()["errors"][0]["field"] == "closes_at"
+    stored = {one["name"]: one for one in editor.get("/events/gala/gates").json()["items"]}
+    assert stored["Renamed"] == {
+        "id": gate.json()["id"],
+        "name": "Renamed",
+        "opens_at": "2027-06-12T18:00:00Z",
+        "closes_at": "2027-06-13T02:00:00Z",
+        "ticket_types": [str(own.pk)],
+    }
 
 
 def test_windows_do_not_overlap(editor, event):
@@ -60,7 +92,7 @@ def test_windows_do_not_overlap(editor, event):
     assert codes(early, grown, backwards) == [(422, "invalid_values")] * 3
     assert (bounded.status_code, made.status_code) == (200, 201)
     assert editor.get(path).json()["items"] == [bounded.json(), made.json()]
-    assert made.json() == second | {"id": made.json()["id"]}
+    assert made.json() == second | {"id": made.json()["id"], "ticket_types": []}
     windows = EntryWindow.objects.order_by("created_at").values_list("starts_at", "ends_at")
     day = datetime(2027, 6, 13, tzinfo=UTC)
     assert list(windows) == [(None, day), (day, None)]

@@ -298,3 +298,21 @@ def test_a_token_that_reads_does_not_write(event, ada, program):
 
     assert reads.get(of(mine)).status_code == 200
     assert codes(reads.post(of(mine, "/cancellation"))) == [(403, "scope_missing")]
+
+
+def test_the_door_s_note_is_the_team_s(program, event):
+    person = UserFactory()
+    registration = register_person(event, person)
+    editor = program(make_member(event.organizer, Role.EDITOR))
+    path = f"/registrations/{registration.pk}"
+    etag = editor.get(path).headers["ETag"]
+
+    written = editor.put(f"{path}/door-note", {"note": "Pram"}, headers={"If-Match": etag})
+    stale = editor.put(f"{path}/door-note", {"note": "Dog"}, headers={"If-Match": etag})
+    own = program(person)
+
+    assert (written.status_code, written.json()["door_note"]) == (200, "Pram")
+    assert (stale.status_code, own.get(path).json()["door_note"]) == (412, None)
+    assert own.put(f"{path}/door-note", {"note": "Let me in"}).status_code == 403
+    [entry] = JournalEntry.objects.filter(action__startswith="registration.door_note")
+    assert (entry.details, entry.personal) == ({}, {"note": "Pram"})

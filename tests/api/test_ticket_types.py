@@ -28,7 +28,8 @@ def test_types_draw_on_pools_and_the_public_sees_what_can_be_had(program, editor
     pool = editor.post("/events/gala/pools", {"name": "Balcony", "capacity": 2}).json()
     made = editor.post(
         "/events/gala/ticket-types",
-        {"name": "Balcony", "price": "12.50", "position": 1, "pools": [pool["id"]]},
+        {"name": "Balcony", "price": "12.50", "position": 1, "pools": [pool["id"]]}
+        | {"door_note": "Hand out a wristband."},
     )
     hidden = editor.post("/events/gala/ticket-types", {"name": "Crew", "is_hidden": True}).json()
     stranger = program()
@@ -52,10 +53,11 @@ def test_types_draw_on_pools_and_the_public_sees_what_can_be_had(program, editor
         "available_slots": 2,
         "updated_at": "",
         "is_hidden": False,
+        "door_note": "Hand out a wristband.",
         "pools": [pool["id"]],
     }
     assert (shown["total"], [one["name"] for one in shown["items"]]) == (2, ["Ticket", "Balcony"])
-    assert "pools" not in shown["items"][1]
+    assert {"pools", "door_note"} & set(shown["items"][1]) == set()
     assert [one["name"] for one in own["items"]] == ["Ticket", "Crew", "Balcony"]
     assert stranger.get(f"/events/gala/ticket-types/{hidden['id']}").status_code == 404
     assert editor.get(f"/events/gala/ticket-types/{hidden['id']}").json()["is_hidden"] is True
@@ -111,7 +113,11 @@ def test_what_is_in_use_stays(editor, event):
     kind.pools.add(pool)
     other = editor.post("/events/gala/ticket-types", {"name": "Other"}).json()
     types = "/events/gala/ticket-types"
+    gate = event.gates.get()
+    gate.ticket_types.add(other["id"])
 
+    alone = editor.delete(f"{types}/{other['id']}")
+    gate.ticket_types.add(kind)
     register_person(event)
     in_use = editor.delete(f"{types}/{kind.pk}")
     drawn_on = editor.delete(f"/events/gala/pools/{pool.pk}")
@@ -120,8 +126,14 @@ def test_what_is_in_use_stays(editor, event):
     last = editor.delete(f"{types}/{kind.pk}")
     editor.patch(f"{types}/{kind.pk}", {"pools": []})
 
-    codes = [answer.json()["code"] for answer in (in_use, drawn_on, stale, last)]
-    assert codes == ["ticket_type_in_use", "pool_in_use", "changed_meanwhile", "last_ticket_type"]
+    codes = [answer.json()["code"] for answer in (alone, in_use, drawn_on, stale, last)]
+    assert codes == [
+        "ticket_type_at_the_door",
+        "ticket_type_in_use",
+        "pool_in_use",
+        "changed_meanwhile",
+        "last_ticket_type",
+    ]
     assert (deleted.status_code, deleted.content) == (204, b"")
     assert editor.delete(f"/events/gala/pools/{pool.pk}").status_code == 204
     assert [TicketType.objects.get(), Pool.objects.get().is_root] == [kind, True]

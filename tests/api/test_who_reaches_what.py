@@ -64,7 +64,7 @@ LET_IN = {
     "create_registration": {"anonymous"} | EDITORS,
     "read_registration": TEAM | ATTENDEE,
     **dict.fromkeys(("change_registration", "cancel_registration"), EDITORS | ATTENDEE),
-    **dict.fromkeys(("approve_registration", "decline_registration"), EDITORS),
+    **dict.fromkeys(("approve_registration", "decline_registration", "set_door_note"), EDITORS),
     **dict.fromkeys(("accept_offer", "refuse_offer"), ATTENDEE),
     **dict.fromkeys(("move_in_line", "invite_from_line"), EDITORS),
     **dict.fromkeys(("list_mailings", "read_mailing", "read_audience", "preview_mailing"), TEAM),

@@ -32,7 +32,13 @@ ANSWER: dict[str, Any] = {
     "scanned_at": "2026-12-05T17:31:07Z",
     "at": "2026-12-05T17:31:07.412Z",
 }
-GATE: dict[str, Any] = {"id": "019ab3e0-2a4c-7d11-8f60-9b7c5d3e1a02", "name": "Main entrance"}
+GATE: dict[str, Any] = {
+    "id": "019ab3e0-2a4c-7d11-8f60-9b7c5d3e1a02",
+    "name": "Main entrance",
+    "opens_at": None,
+    "closes_at": None,
+    "ticket_types": [],
+}
 COUNT: dict[str, Any] = {
     "inside": 180,
     "entered": 212,
@@ -73,5 +79,6 @@ ATTENDEE: dict[str, Any] = {
     "queue_number": None,
     "checked_in_at": "2026-12-05T17:31:07.412Z",
     "is_inside": True,
+    "door_note": "",
     "updated_at": "2026-11-20T09:12:44.810Z",
 }

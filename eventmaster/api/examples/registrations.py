@@ -64,6 +64,7 @@ DETAIL: dict[str, Any] = {
     "price": "0.00",
     "paid": "0.00",
     "due": "0.00",
+    "door_note": None,
 }
 # What does not admit has no codes.
 _VOID: list[dict[str, Any]] = [{**t, "code": None, "qr": None} for t in REGISTRATION["tickets"]]

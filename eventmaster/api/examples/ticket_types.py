@@ -27,6 +27,7 @@ TICKET_TYPE: dict[str, Any] = {
     "min_per_registration": 1,
     "max_per_registration": None,
     "is_hidden": False,
+    "door_note": "",
     "state": "open",
     "available_slots": 28,
     "updated_at": "2026-11-20T09:05:00Z",

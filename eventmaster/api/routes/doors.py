@@ -14,8 +14,9 @@ from eventmaster.api.callers import Caller, a_person
 from eventmaster.api.finding import managed_event, own_event
 from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
-from eventmaster.api.schemas.door import GateOut, WindowOut, gate_out
+from eventmaster.api.schemas.door import GateOut, gate_out
 from eventmaster.api.schemas.doors import (
+    EntryWindowOut,
     GateChange,
     GateValues,
     WindowChange,
@@ -28,11 +29,25 @@ from registrations.services import doors
 
 operations = Operations("Door")
 
-GATE = {"id": "019ab3e0-2a4c-7d11-8f60-9b7c5d3e1a02", "name": "Side entrance"}
+# A type of the event.
+_TYPE_ID = "019ab3df-1f7c-7b3e-8c21-4d6e8f0a1b2c"
+NEW_GATE = {
+    "name": "Side entrance",
+    "opens_at": "2027-06-12T16:00:00+02:00",
+    "closes_at": None,
+    "ticket_types": [],
+}
+GATE = {
+    **NEW_GATE,
+    "id": "019ab3e0-2a4c-7d11-8f60-9b7c5d3e1a02",
+    "opens_at": "2027-06-12T14:00:00Z",
+    "ticket_types": [_TYPE_ID],
+}
 NEW_WINDOW = {
     "name": "Second day",
     "starts_at": "2027-06-13T06:00:00+02:00",
     "ends_at": None,
+    "ticket_types": [],
 }
 WINDOW = {
     **NEW_WINDOW,
@@ -48,11 +63,14 @@ WINDOW = {
     "/events/{slug}/gates",
     access=a_person(Scope.EVENTS_WRITE),
     answers={201: GateOut},
-    refuses=["not_allowed"],
-    examples={"body": {"name": "Side entrance"}, 201: GATE},
+    refuses=["not_allowed", "ticket_type_of_another_event"],
+    examples={"body": NEW_GATE, 201: GATE | {"ticket_types": []}},
 )
 def create_gate(request: HttpRequest, slug: str, values: GateValues) -> Any:
-    """Add a gate to an event."""
+    """Add a gate to an event.
+
+    For all tickets at all times, or for some types, or some time.
+    """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     event = managed_event(caller, slug)
     gate = doors.save_gate(
@@ -83,12 +101,15 @@ def read_gate(request: HttpRequest, slug: str, gate_id: UUID) -> Any:
     "/events/{slug}/gates/{gate_id}",
     access=a_person(Scope.EVENTS_WRITE),
     answers={200: GateOut},
-    refuses=["not_allowed"],
+    refuses=["not_allowed", "ticket_type_of_another_event"],
     if_match=True,
     examples={"body": {"name": "Side entrance"}, 200: GATE},
 )
 def change_gate(request: HttpRequest, slug: str, gate_id: UUID, values: GateChange) -> Any:
-    """Give a gate another name."""
+    """Change a gate.
+
+    Values that are not sent stay as they are. It counts from the next scan on.
+    """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     event = managed_event(caller, slug)
     gate = doors.save_gate(
@@ -130,7 +151,7 @@ def delete_gate(request: HttpRequest, slug: str, gate_id: UUID) -> Any:
 @operations.get(
     "/events/{slug}/entry-windows",
     access=a_person(Scope.EVENTS_READ),
-    answers={200: Listed[WindowOut]},
+    answers={200: Listed[EntryWindowOut]},
 )
 def list_entry_windows(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     """List the entry windows of an event.
@@ -139,6 +160,7 @@ def list_entry_windows(request: HttpRequest, slug: str, part: Query[Part]) -> An
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     windows = EntryWindow.objects.filter(event=own_event(caller, slug))
+    windows = windows.prefetch_related("ticket_types")
     ordered = windows.order_by(F("starts_at").asc(nulls_first=True), "id")
     return listed(ordered, part, window_out)
 
@@ -146,8 +168,8 @@ def list_entry_windows(request: HttpRequest, slug: str, part: Query[Part]) -> An
 @operations.post(
     "/events/{slug}/entry-windows",
     access=a_person(Scope.EVENTS_WRITE),
-    answers={201: WindowOut},
-    refuses=["not_allowed"],
+    answers={201: EntryWindowOut},
+    refuses=["not_allowed", "ticket_type_of_another_event"],
     examples={"body": NEW_WINDOW, 201: WINDOW},
 )
 def create_entry_window(request: HttpRequest, slug: str, values: WindowValues) -> Any:
@@ -167,7 +189,7 @@ def create_entry_window(request: HttpRequest, slug: str, values: WindowValues) -
 @operations.get(
     "/events/{slug}/entry-windows/{window_id}",
     access=a_person(Scope.EVENTS_READ),
-    answers={200: WindowOut},
+    answers={200: EntryWindowOut},
     examples={200: WINDOW},
 )
 def read_entry_window(request: HttpRequest, slug: str, window_id: UUID) -> Any:
@@ -181,8 +203,8 @@ def read_entry_window(request: HttpRequest, slug: str, window_id: UUID) -> Any:
 @operations.patch(
     "/events/{slug}/entry-windows/{window_id}",
     access=a_person(Scope.EVENTS_WRITE),
-    answers={200: WindowOut},
-    refuses=["not_allowed"],
+    answers={200: EntryWindowOut},
+    refuses=["not_allowed", "ticket_type_of_another_event"],
     if_match=True,
     examples={"body": {"name": "Second day"}, 200: WINDOW},
 )

@@ -28,6 +28,7 @@ from eventmaster.api.schemas.registrations import (
     ApprovalIn,
     CancellationIn,
     DeclineIn,
+    DoorNoteIn,
     RegistrationChange,
     RegistrationDetailOut,
     RegistrationFilters,
@@ -36,12 +37,13 @@ from eventmaster.api.schemas.registrations import (
     registration_out,
 )
 from eventmaster.api.versions import mark_version, version_check
-from events.permissions import can_edit
+from events.permissions import can_edit, can_see_people
 from registrations.enums import TicketStatus
 from registrations.models import Registration
 from registrations.positions import position_of
 from registrations.services.cancelling import cancel_registration as cancel_all
 from registrations.services.deciding import approve, decline
+from registrations.services.door_notes import write_door_note
 from registrations.services.groups import Holder, cancel_tickets, name_holders
 from registrations.services.offers import accept_offer as accept
 from registrations.services.offers import decline_offer
@@ -51,6 +53,7 @@ operations = Operations("Registrations")
 
 GONE = ("event_cancelled", "event_over")
 FULL = ("event_full", "ticket_type_full", "waiting_list_closed", "group_too_large")
+NOTE = "Comes with a pram: open the side door."
 # What is meant without a body.
 WHOLE = CancellationIn(tickets=[], reason="")
 PLAIN_APPROVAL, PLAIN_DECLINE = ApprovalIn(waiting_list=False), DeclineIn(reason="")
@@ -120,6 +123,31 @@ def change_registration(
         name=given.get("name", ""),
         check=version_check(request),
         is_team=can_edit(caller.user, registration.event),
+        by=caller.person,
+        now=caller.now,
+    )
+    return shown(request, registration_id)
+
+
+@operations.put(
+    "/registrations/{registration_id}/door-note",
+    access=a_person(Scope.REGISTRATIONS_WRITE),
+    answers={200: RegistrationDetailOut},
+    refuses=["not_allowed"],
+    if_match=True,
+    examples={"body": {"note": NOTE}, 200: {**DETAIL, "door_note": NOTE}},
+)
+def set_door_note(request: HttpRequest, registration_id: UUID, values: DoorNoteIn) -> Any:
+    """Tell the door about a registration.
+
+    Shown where one of its tickets is scanned, and on the door list; never to whoever registered.
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    managed_registration(caller, registration_id)
+    write_door_note(
+        registration_id=registration_id,
+        note=values.note,
+        check=version_check(request),
         by=caller.person,
         now=caller.now,
     )
@@ -239,7 +267,12 @@ def shown(request: HttpRequest, registration_id: UUID) -> RegistrationDetailOut:
     registration: Registration = visible_registration(caller, registration_id)
     mark_version(request, registration)
     position = position_of(registration, now=caller.now)
-    return registration_detail_out(registration, position, account_of(registration))
+    return registration_detail_out(
+        registration,
+        position,
+        account_of(registration),
+        for_team=can_see_people(caller.user, registration.event),
+    )
 
 
 def _check_tickets(named: Collection[UUID], known: Collection[UUID]) -> None:

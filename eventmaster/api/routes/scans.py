@@ -129,7 +129,7 @@ def read_scan(request: HttpRequest, slug: str, scan_id: UUID) -> Any:
 def list_gates(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     """List the gates of an event."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    gates = Gate.objects.filter(event_id=_event(caller, slug).pk)
+    gates = Gate.objects.filter(event_id=_event(caller, slug).pk).prefetch_related("ticket_types")
     return listed(gates.order_by("name", "id"), part, gate_out)
 
 

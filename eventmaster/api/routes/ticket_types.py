@@ -120,7 +120,7 @@ def change_ticket_type(
     "/events/{slug}/ticket-types/{type_id}",
     access=a_person(Scope.EVENTS_WRITE),
     answers={204: None},
-    refuses=["not_allowed", "last_ticket_type", "ticket_type_in_use"],
+    refuses=["not_allowed", "last_ticket_type", "ticket_type_in_use", "ticket_type_at_the_door"],
     if_match=True,
 )
 def delete_ticket_type(request: HttpRequest, slug: str, type_id: UUID) -> Any:

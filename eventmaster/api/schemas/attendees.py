@@ -66,6 +66,7 @@ class AttendeeOut(Shown):
     queue_number: int | None = Field(description="On the waiting list.")
     checked_in_at: datetime | None = Field(description="When they entered first.")
     is_inside: bool
+    door_note: str = Field(description="What the team told the door about the registration.")
     updated_at: datetime
 
 
@@ -92,5 +93,6 @@ def attendee_out(ticket: Ticket) -> AttendeeOut:
         queue_number=registration.queue_number,
         checked_in_at=ticket.entered_at,  # type: ignore[attr-defined]
         is_inside=ticket.is_inside,  # type: ignore[attr-defined]
+        door_note=registration.door_note,
         updated_at=ticket.updated_at,
     )

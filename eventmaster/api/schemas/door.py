@@ -118,8 +118,13 @@ class ScanFilters(Schema):
 
 
 class GateOut(Shown):
+    """A named door: which tickets come in there, and when. People leave by every gate."""
+
     id: UUID
     name: str
+    opens_at: datetime | None = Field(description="Lets in from then; null: from the start.")
+    closes_at: datetime | None = Field(description="Lets in until then; null: to the end.")
+    ticket_types: list[UUID] = Field(description="Only these enter there; none named: all types.")
 
 
 class WindowOut(Shown):
@@ -212,7 +217,17 @@ def _first_scan_out(scan: Scan) -> FirstScan:
 
 
 def gate_out(gate: Gate) -> GateOut:
-    return GateOut(id=gate.pk, name=gate.name)
+    return GateOut(
+        id=gate.pk,
+        name=gate.name,
+        opens_at=gate.opens_at,
+        closes_at=gate.closes_at,
+        ticket_types=type_ids(gate),
+    )
+
+
+def type_ids(place: Gate | EntryWindow) -> list[UUID]:
+    return sorted(kind.pk for kind in place.ticket_types.all())
 
 
 def headcount_out(numbers: Numbers, window: EntryWindow | None, at: datetime) -> HeadcountOut:

@@ -91,6 +91,13 @@ class RegistrationChange(Change, RegistrationValues):
     """What to change of a registration."""
 
 
+class DoorNoteIn(Sent):
+    note: Text = Field(
+        max_length=200,
+        description="Door staff reads it with each ticket of the registration; empty: none.",
+    )
+
+
 class CancellationIn(Sent):
     tickets: list[UUID] = Field(
         [], max_length=MOST_TICKETS, description="Only these; nothing: all of the registration."
@@ -176,6 +183,9 @@ class RegistrationDetailOut(RegistrationOut):
     price: Decimal = Field(description="Of all active tickets, to pay at the door.")
     paid: Decimal
     due: Decimal = Field(description="Below zero where it is owed back.")
+    door_note: str | None = Field(
+        description="What the team told the door about it; null for whoever registered."
+    )
 
 
 class ReceiptOut(Shown):
@@ -197,7 +207,11 @@ def new_registration_out(registration: Registration, place: int | None) -> Regis
 
 
 def registration_detail_out(
-    registration: Registration, position: Position | None, account: Account
+    registration: Registration,
+    position: Position | None,
+    account: Account,
+    *,
+    for_team: bool,
 ) -> RegistrationDetailOut:
     place = position.number if position else None
     return RegistrationDetailOut(
@@ -209,6 +223,7 @@ def registration_detail_out(
         price=account.price,
         paid=account.paid,
         due=account.due,
+        door_note=registration.door_note if for_team else None,
     )
 
 

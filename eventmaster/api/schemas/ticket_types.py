@@ -61,6 +61,7 @@ class ManagedTicketTypeOut(TicketTypeOut):
     """A kind of ticket with what only the team sees."""
 
     is_hidden: bool
+    door_note: str = Field(description="What the door checks; attendees do not see it.")
     pools: list[UUID] = Field(description="Pools it draws from, beside the event's own seats.")
 
 
@@ -92,6 +93,9 @@ class TicketTypeValues(Sent):
         None, description="Null: as many as the event allows."
     )
     is_hidden: bool = Field(False, description="Only the team can give tickets of this type.")
+    door_note: Text = Field(
+        "", max_length=200, description="What the door checks with each ticket: student card."
+    )
     pools: list[UUID] = Field(
         [],
         max_length=MOST_POOLS,
@@ -123,6 +127,7 @@ def managed_ticket_type_out(now: TypeNow, kind: TicketType) -> ManagedTicketType
     return ManagedTicketTypeOut(
         **_public_values(now, kind),
         is_hidden=kind.is_hidden,
+        door_note=kind.door_note,
         pools=sorted(pool.pk for pool in now.own_pools),
     )
 
