@@ -176,6 +176,11 @@ DOOR = (
         then=scan(lambda _world: "no ticket"),
     ),
 )
+BOARD = (
+    on("board", "registrations:board", RUNNING, STAFF),
+    on("board, nobody yet", "registrations:board", OPEN, STAFF),
+    on("board, cancelled", "registrations:board", CANCELLED, STAFF),
+)
 DESK = (
     named("desk", "admin:index", ORGANIZER),
     named("desk, events", "admin:events_event_changelist", ORGANIZER),
@@ -256,6 +261,7 @@ PAGES = (
     *ACCOUNTS,
     *ERRORS,
     *DOOR,
+    *BOARD,
     *DESK,
     *MAILINGS,
     *PROGRAMS,
