@@ -15,13 +15,14 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.support import browser as browsers
 from tests.support import databases
 from tests.support.logs import logged_errors
+from tests.support.migrated import set_up_databases
 from tests.support.servers import Program, WebServer, Worker
 from tests.support.site import Site
 
@@ -62,7 +63,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The migrated test database, and a copy of it from which `own_database` is made."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        made = set_up_databases()
         databases.make_template()
     yield
     with django_db_blocker.unblock():

@@ -24,7 +24,7 @@ def make_template() -> None:
     global TEMPLATE  # noqa: PLW0603
     migrated = connection.settings_dict["NAME"]
     TEMPLATE = _new_name("template")
-    _copy(migrated, TEMPLATE)
+    copy_database(migrated, TEMPLATE)
 
 
 def drop_template() -> None:
@@ -36,7 +36,7 @@ def own_copy() -> Iterator[str]:
     """Point Django's connection at a fresh copy of the template; yields its DATABASE_URL."""
     shared = connection.settings_dict["NAME"]
     own = _new_name("own")
-    _copy(TEMPLATE, own)
+    copy_database(TEMPLATE, own)
     connection.settings_dict["NAME"] = own
     try:
         yield current_url()
@@ -85,7 +85,7 @@ def _new_name(purpose: str) -> str:
     return name
 
 
-def _copy(source: str, target: str) -> None:
+def copy_database(source: str, target: str) -> None:
     connection.close()
     if connection.vendor == "sqlite":
         with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
