@@ -133,16 +133,23 @@ def forget_key(response: HttpResponse) -> None:
 
 
 def _enter(request: HttpRequest, slug: str) -> Door | HttpResponse:
-    """Open the door; the answer, to whom it stays closed."""
-    opened = open_door(_person(request), slug)
-    if opened is None and COOKIE in request.COOKIES:
-        door_pass, now = pass_of(request), timezone.now()
-        if door_pass is None or not door_pass.is_good(at=now):
-            return _over(request, door_pass)
-        note_seen(door_pass, now=now)
-        opened = open_door_with_pass(door_pass, slug)
-    elif opened is None and not request.user.is_authenticated:
+    return open_door(_person(request), slug) or enter_by_pass(request, slug)
+
+
+def enter_by_pass(request: HttpRequest, slug: str) -> Door | HttpResponse:
+    """Open the door that this browser's pass is for; the answer, where it has none that is good.
+
+    Raises Http404 where the pass is for another door.
+    """
+    if COOKIE not in request.COOKIES:
+        if request.user.is_authenticated:
+            raise Http404
         return redirect_to_login(request.get_full_path())
+    door_pass, now = pass_of(request), timezone.now()
+    if door_pass is None or not door_pass.is_good(at=now):
+        return _over(request, door_pass)
+    note_seen(door_pass, now=now)
+    opened = open_door_with_pass(door_pass, slug)
     if opened is None:
         raise Http404
     return opened

@@ -36,7 +36,18 @@ def svg(text: str) -> SafeString:
 
     Without style, class and id, so that it stands in a page or as a file of its own.
     """
-    modules = matrix(text)
+    return _drawn(matrix(text))
+
+
+def link_svg(address: str) -> SafeString:
+    """The same for an address, which has small letters: for a person's own camera."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    code.add_data(address)
+    code.make(fit=True)
+    return _drawn(tuple(tuple(map(bool, row)) for row in code.get_matrix()))
+
+
+def _drawn(modules: Matrix) -> SafeString:
     size = len(modules) + 2 * QUIET_ZONE
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"'
