@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from eventmaster.desk import adding, event_steps, rights, waiting_list
+from eventmaster.desk.door_inlines import EntryWindowInline, GateInline
 from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm
-from eventmaster.desk.event_inlines import EntryWindowInline, GateInline, TextInline
+from eventmaster.desk.event_inlines import TextInline
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
@@ -30,6 +31,7 @@ from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
+from eventmaster.desk.zoned_rows import notes_of
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
@@ -204,7 +206,8 @@ class EventAdmin(DeskAdmin):
         others = [formset for formset in formsets if formset not in seats]
         super().save_related(request, form, others, change)
         event_form = cast("EventForm", form)
-        for note in event_form.notes:
+        notes = event_form.notes + [note for formset in seats for note in notes_of(formset)]
+        for note in dict.fromkeys(notes):
             self.message_user(request, note, messages.WARNING)
         if event_form.outcome:
             self.message_user(request, event_form.outcome, messages.INFO)

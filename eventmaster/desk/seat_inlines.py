@@ -134,6 +134,7 @@ class TicketTypeForm(ZonedForm):
             "name",
             "price",
             "description",
+            "door_note",
             "sales_open_at",
             "sales_close_at",
             "min_per_registration",
@@ -215,7 +216,7 @@ class TicketTypeInline(SeatInline):
         else:
             pools, times = "pool_names", ("opens", "closes")
         return [
-            (None, {"fields": (("name", "price", "is_hidden"), "description", pools)}),
+            (None, {"fields": (("name", "price", "is_hidden"), "description", "door_note", pools)}),
             (
                 _("When, how many, in which order"),
                 {

@@ -16,7 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from eventmaster.desk.scoped import RefusedOnSave
-from registrations.errors import CapacityBelowTaken, PoolOfAnotherEvent
+from registrations.errors import (
+    CapacityBelowTaken,
+    PoolOfAnotherEvent,
+    TicketTypeOfAnotherEvent,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -99,7 +103,11 @@ def save_seats(formsets: list[SavedByServices], *, by: User, now: datetime) -> N
         formset.delete_rows(by=by, now=now)
 
 
-_FIELD_OF = {CapacityBelowTaken.code: "capacity", PoolOfAnotherEvent.code: "pools"}
+_FIELD_OF = {
+    CapacityBelowTaken.code: "capacity",
+    PoolOfAnotherEvent.code: "pools",
+    TicketTypeOfAnotherEvent.code: "ticket_types",
+}
 
 
 @contextmanager

@@ -24,12 +24,18 @@ class ZonedForm(forms.ModelForm):
     bounds: ClassVar[tuple[str, str]]
     ends_too_early: str | Promise
 
+    # What is to be said of a time that was understood: that it comes twice on that day.
+    notes: tuple[str, ...] = ()
     # Set by the formset. The event's own form is cleaned before this one and may move its zone.
     event: Event
 
     def show_times(self) -> None:
         for name in self.bounds:
             self.initial[name] = entry_of(getattr(self.instance, name), stored_zone(self.event))
+        last = self.fields.get(self.bounds[1])
+        if last:
+            words = gettext("Both in the event’s time zone, %(zone)s. Empty: open.")
+            last.help_text = words % {"zone": stored_zone(self.event).key}
 
     def has_changed(self) -> bool:
         """Another zone moves typed times even where nobody touched them."""
@@ -64,10 +70,13 @@ class ZonedForm(forms.ModelForm):
             self.add_error(name, _("Give the date and the time."))
             return None
         try:
-            return cast("datetime", entry.moment(self.event.zone).at)
+            moment = entry.moment(self.event.zone)
         except NoSuchTime as error:
             self.add_error(name, str(error))
             return None
+        if moment.note:
+            self.notes = (*self.notes, moment.note)
+        return cast("datetime", moment.at)
 
 
 class ZonedFormSet(forms.BaseInlineFormSet):
@@ -78,6 +87,11 @@ class ZonedFormSet(forms.BaseInlineFormSet):
         zoned = cast("ZonedForm", form)
         zoned.event = self.instance
         zoned.show_times()
+
+
+def notes_of(formset: forms.BaseFormSet) -> list[str]:
+    """What is to be said of the times in rows that were saved."""
+    return [note for form in formset.forms for note in getattr(form, "notes", ())]
 
 
 def bound_text(moment: datetime | None, event: Event) -> str:

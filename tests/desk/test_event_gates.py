@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import JournalEntry
 from events.models import EntryWindow
+from registrations.services.ticket_types import save_ticket_type
 from tests.desk.event_form import FORM, page_of
 from tests.desk.forms import errors_of, save
 from tests.factories import EventFactory
@@ -117,3 +118,73 @@ def window(number, name, start="", end="", **more):
         f"{prefix}-ends_at_1": last_clock,
         **more,
     }
+
+
+def test_a_gate_takes_some_tickets_at_some_time_of_the_event_s_zone(manager, own):
+    regular, artist = own.event.ticket_types.get(), second_type(own.event)
+    page, gate = page_of(own.event), own.event.gates.get()
+    late = {"opens_at_0": "2027-06-12", "opens_at_1": "18:00", "closes_at_0": "2027-06-13"}
+    changes = {f"gates-0-{name}": value for name, value in late.items()}
+    # The night on which clocks go back in Berlin: half past two comes twice.
+    day = window(0, "Day 1", end="2027-10-31 02:30")
+
+    answer = save(
+        manager,
+        page,
+        FORM,
+        **changes,
+        **{"gates-0-closes_at_1": "04:00", "gates-0-ticket_types": [str(artist)]},
+        **day,
+        **{"entry_windows-0-ticket_types": [str(regular.pk)]},
+    )
+    explained = manager.get(page).content.decode()
+    again = save(manager, page, FORM, **{"gates-0-name": "Stage door"})
+
+    assert (answer.status_code, again.status_code) == (302, 302)
+    stored = own.event.gates.get()
+    assert (stored.pk, stored.name) == (gate.pk, "Stage door")
+    assert stored.opens_at == datetime(2027, 6, 12, 16, tzinfo=UTC)
+    assert stored.closes_at == datetime(2027, 6, 13, 2, tzinfo=UTC)
+    assert [kind.pk for kind in stored.ticket_types.all()] == [artist]
+    first = own.event.entry_windows.get()
+    assert first.ends_at == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert list(first.ticket_types.all()) == [regular]
+    assert explained.count("02:30 comes twice") == 1
+
+
+def test_a_gate_that_closes_first_and_a_foreign_type_are_refused(manager, own, foreign):
+    second_type(own.event)
+    other = foreign.event.ticket_types.get()
+    early = {"gates-0-opens_at_0": "2027-06-13", "gates-0-opens_at_1": "10:00"}
+    late = {"gates-0-closes_at_0": "2027-06-13", "gates-0-closes_at_1": "09:00"}
+
+    backwards = save(manager, page_of(own.event), FORM, **early, **late)
+    forged = save(manager, page_of(own.event), FORM, **{"gates-0-ticket_types": [str(other.pk)]})
+
+    assert errors_of(backwards) == {"gates-0-closes_at": ["A gate must close after it opens."]}
+    assert errors_of(forged) == {
+        "gates-0-ticket_types": ["Choose among this event’s ticket types."]
+    }
+    assert own.event.gates.get().ticket_types.count() == 0
+
+
+def test_types_are_chosen_only_where_there_are_several(manager, own):
+    gate = own.event.gates.get()
+    alone = manager.get(page_of(own.event)).content.decode()
+    gate.ticket_types.set(own.event.ticket_types.all())
+    save(manager, page_of(own.event), FORM, **{"gates-0-name": "Only door"})
+    second_type(own.event)
+
+    several = manager.get(page_of(own.event)).content.decode()
+
+    assert "gates-0-ticket_types" not in alone
+    assert "gates-0-ticket_types" in several
+    assert own.event.gates.get().ticket_types.count() == 1
+    assert "Both in the event’s time zone, Europe/Berlin." in several
+
+
+def second_type(event):
+    fields = {"name": "Artist", "door_note": "Ask for the badge."}
+    return save_ticket_type(
+        event_id=event.pk, fields=fields, by=None, now=datetime(2026, 1, 1, tzinfo=UTC)
+    ).pk
