@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from core.access import team
-from registrations.door.board import Watched, find_watched, look_at_board
+from accounts.models import User
+from core.access import door
+from registrations.door.board import (
+    Watched,
+    find_watched,
+    find_watched_with_pass,
+    look_at_board,
+)
+from registrations.door.passes import enter_by_pass
 
 # Seconds between two questions of a watcher's browser.
 ASKS_EVERY = 3
@@ -28,6 +39,8 @@ RELOADS_EVERY = 15
 SHARE_OF_TIME = 20
 LEAST_AGE, MOST_AGE = timedelta(seconds=1), timedelta(seconds=10)
 KEPT = 300
+
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -47,12 +60,27 @@ class Drawn:
         return mark_safe(self.html)  # noqa: S308
 
 
-@team("watch")
-@require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponse:
+def _for_watchers(view: View) -> View:
+    """`view(request, watched, now)` is for the event's team, in any role, and for devices with a
+    door pass for all of the event; whoever else has a pass hears what is wrong with it."""
+
+    @door
+    @require_safe
+    @wraps(view)
+    def entered(request: HttpRequest, slug: str) -> HttpResponse:
+        now = timezone.now()
+        watched = _watched(request, slug, now)
+        is_open = isinstance(watched, Watched)
+        answer = view(request, watched, now) if is_open else watched
+        patch_cache_control(answer, no_store=True, private=True)
+        return answer
+
+    return entered
+
+
+@_for_watchers
+def board(request: HttpRequest, watched: Watched, now: datetime) -> HttpResponse:
     """The whole page, right at this moment."""
-    now = timezone.now()
-    watched = _watched(request, slug, now)
     context = {
         "event": watched.event,
         "drawn": _drawn(watched, now, may_be_late=False),
@@ -64,12 +92,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "checkin/board.html", context)
 
 
-@team("watch")
-@require_safe
-def board_numbers(request: HttpRequest, slug: str) -> HttpResponse:
+@_for_watchers
+def board_numbers(request: HttpRequest, watched: Watched, now: datetime) -> HttpResponse:
     """The numbers alone; 304 where the browser shows these already. At most some seconds old."""
-    now = timezone.now()
-    drawn = _drawn(_watched(request, slug, now), now, may_be_late=True)
+    drawn = _drawn(watched, now, may_be_late=True)
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     is_known = drawn.tag in (tag.removeprefix("W/") for tag in tags)
     response = HttpResponseNotModified() if is_known else HttpResponse(drawn.html)
@@ -77,11 +103,20 @@ def board_numbers(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _watched(request: HttpRequest, slug: str, now: datetime) -> Watched:
-    watched = find_watched(request.user, slug, now)
-    if watched is None:
+def _watched(request: HttpRequest, slug: str, now: datetime) -> Watched | HttpResponse:
+    """By an account first, as at the door; else by the pass."""
+    person: User | AnonymousUser = request.user
+    found = find_watched(person, slug, now)
+    if found:
+        return found
+    entered = enter_by_pass(request, slug)
+    if isinstance(entered, HttpResponse):
+        return entered
+    door_pass = entered.door_pass
+    found = find_watched_with_pass(door_pass, slug, now) if door_pass else None
+    if found is None:
         raise Http404
-    return watched
+    return found
 
 
 def _drawn(watched: Watched, now: datetime, *, may_be_late: bool) -> Drawn:

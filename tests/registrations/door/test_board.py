@@ -13,6 +13,7 @@ from events.models import EntryWindow, Gate, Pool, TicketType
 from registrations.door.board import Alarm, find_watched, look_at_board
 from registrations.models import Scan, Ticket
 from registrations.services.cancelling import cancel_registration
+from registrations.services.door_passes import code_of, enrol, open_enrolment, revoke_pass
 from registrations.services.events import cancel_event
 from tests.factories import OrganizerFactory, UserFactory, make_member, register_person
 from tests.registrations.door.door import NOW, make_door, make_ticket, make_tickets, minutes
@@ -289,6 +290,31 @@ def test_the_board_is_for_the_whole_team_and_nobody_else(door, name):
         "attendee": 404,
     }
     assert Client().get(url(door, name)).status_code == 302
+
+
+@ONE_DATABASE
+def test_a_door_pass_for_all_of_the_event_shows_its_board_and_no_other(door):
+    now = timezone.now()
+    makers = {"event": {}, "gate": {"gate_id": door.gate.pk}}
+    codes = {}
+    for kind, bounds in makers.items():
+        enrolment = open_enrolment(event_id=door.event.pk, by=None, now=now, **bounds)
+        made = enrol(code=code_of(enrolment), name="Hanna Helper", now=now)
+        client = Client()
+        client.cookies["door_pass"] = made.key
+        codes[kind] = ask(client, door).status_code
+        codes[f"{kind}, elsewhere"] = ask(client, make_door()).status_code
+        revoke_pass(door_pass=made.door_pass, by=None, now=now)
+        codes[f"{kind}, revoked"] = ask(client, door).status_code
+
+    assert codes == {
+        "event": 200,
+        "event, elsewhere": 404,
+        "event, revoked": 403,
+        "gate": 404,
+        "gate, elsewhere": 404,
+        "gate, revoked": 403,
+    }
 
 
 @ONE_DATABASE
