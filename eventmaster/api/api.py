@@ -23,6 +23,7 @@ from eventmaster.api.problems import FieldProblem, Refusal, problem_response
 from eventmaster.api.routes import (
     attendees,
     covers,
+    door_passes,
     doors,
     events,
     mail_texts,
@@ -80,6 +81,7 @@ for subject in (
     mail_texts,
     scans,
     doors,
+    door_passes,
     organizers,
     members,
     tokens,

@@ -22,10 +22,9 @@ from django.utils.translation import gettext as _
 from accounts import journal
 from accounts.limits import keyed_digest
 from core.compiled import CompiledRead
-from core.errors import ChangedMeanwhile
 from core.text import one_line
 from events.models import Event, Gate
-from registrations.errors import EnrolmentClosed, EventIsCancelled
+from registrations.errors import EnrolmentClosed, EventIsCancelled, GateUnknown
 from registrations.models import DoorEnrolment, DoorPass
 from registrations.models.passes import MOST_DEVICES
 from registrations.seats import lock_event
@@ -74,7 +73,7 @@ def open_enrolment(
     """Let up to `most` devices get a pass of the event, or of one gate, for some minutes.
 
     Their passes end some hours after the event, or at `passes_end_at`. Under the event's lock, so
-    that the gate does not go meanwhile. Raises `EventIsCancelled`, `ChangedMeanwhile`, and
+    that the gate does not go meanwhile. Raises `EventIsCancelled`, `GateUnknown`, and
     ValidationError where passes would end before the code does.
     """
     closes_at = now + timedelta(minutes=minutes)
@@ -86,7 +85,7 @@ def open_enrolment(
         if event.is_cancelled:
             raise EventIsCancelled
         if gate_id and not Gate.objects.filter(pk=gate_id, event_id=event_id).exists():
-            raise ChangedMeanwhile
+            raise GateUnknown
         enrolment = DoorEnrolment(
             event=event,
             gate_id=gate_id,

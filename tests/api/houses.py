@@ -9,7 +9,14 @@ from accounts.models import ApiToken, JournalEntry, Message, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.models import EntryWindow, Event, EventText, Gate, Membership, Pool, TicketType
-from registrations.models import Mailing, MailText, Registration, Scan
+from registrations.models import (
+    DoorEnrolment,
+    DoorPass,
+    Mailing,
+    MailText,
+    Registration,
+    Scan,
+)
 from tests.factories import EventFactory, register_as_guest, register_person
 from tests.security.house import House, make_house
 
@@ -47,6 +54,8 @@ def values_of(house: House) -> dict[str, list[str]]:
         "pool_id": Pool.objects.filter(**about, is_root=False),
         "gate_id": Gate.objects.filter(**about),
         "window_id": EntryWindow.objects.filter(**about),
+        "enrolment_id": DoorEnrolment.objects.filter(**about),
+        "pass_id": DoorPass.objects.filter(**about),
         "mailing_id": Mailing.objects.filter(**about),
         "member_id": Membership.objects.filter(organizer=house.organizer),
         "message_id": Message.objects.filter(event_id__in=events),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.tokens import create_token
 from eventmaster.desk.scoped import DeskAdmin
 from events.models import Event
+from registrations.services.door_passes import open_enrolment
 from tests.registrations.mailing import draft
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,7 @@ def objects_of(house, user):
         "accounts_apitoken": a_token(house.registration.user),
         "auth_group": Group.objects.first(),
         "mailing": draft(house.event, subject=house.event.title),
+        "enrolment": open_enrolment(event_id=house.event.pk, by=None, now=timezone.now()),
     }
 
 
@@ -125,6 +127,8 @@ def more_of(name, objects):
     page = name.removeprefix("events_event_")
     if page.startswith("mail_text"):
         return ["registration.confirmed"]
+    if page == "door_enrolment":
+        return [objects["enrolment"].pk]
     return [objects["mailing"].pk] if page in OF_A_MAILING else []
 
 
@@ -154,6 +158,8 @@ def expected(name, role, see_object):
         "resending": 405,
         "cancellation": edits,
         "registration": edits,
+        "passes": 200 if found else 404,
+        "enrolment": edits,
         "names": edits,
         "reduction": edits,
         # This registration is confirmed, and was free.

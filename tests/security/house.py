@@ -16,6 +16,7 @@ from events.enums import Role
 from events.models import Event, Organizer
 from registrations import links
 from registrations.models import Registration, Scan
+from registrations.services.door_passes import code_of, enrol, open_enrolment
 from registrations.services.mailings import create_mailing
 from tests.factories import (
     AdministratorFactory,
@@ -48,6 +49,7 @@ class House:
     scan: Scan
     api_token: ApiToken
     people: dict[str, User] = field(default_factory=dict)
+    door_key: str = ""
 
     @property
     def token(self) -> str:
@@ -70,6 +72,7 @@ class House:
             "<uuid:ticket_id>": self.registration.tickets.get().pk,
             "<uuid:event_id>": self.event.pk,
             "<uuid:token_id>": self.api_token.pk,
+            "<uuid:enrolment_id>": self.event.door_enrolments.get().pk,
             "<uuid:mailing_id>": self.event.mailings.get().pk,
             "<str:token>": self.token,
             "<int:number>": 1,
@@ -114,6 +117,7 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
         organizer, event, registration, admit(registration), _token_for(event, registration)
     )
     _write_to_many(event)
+    house.door_key = _give_door_pass(event)
     house.people = {
         "owner": registration.user,
         "attendee": UserFactory(),
@@ -131,6 +135,13 @@ def _write_to_many(event: Event) -> None:
     create_mailing(
         event_id=event.pk, fields={**fields, "statuses": ["confirmed"]}, by=None, now=now
     )
+
+
+def _give_door_pass(event: Event) -> str:
+    """Return the key of a helper's phone."""
+    now = timezone.now()
+    opened = open_enrolment(event_id=event.pk, by=None, now=now)
+    return enrol(code=code_of(opened), name=f"{event.title}: helper", now=now).key
 
 
 def _token_for(event: Event, registration: Registration) -> ApiToken:
