@@ -2,7 +2,8 @@
 
 const CHOSEN_AS = "checkin-camera-chosen";
 const ZOOMED_AS = "checkin-camera-zoom";
-const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
+// Without the wish for zoom, Chromium hides that a camera has one.
+const WISHES = { width: { ideal: 1280 }, height: { ideal: 720 }, zoom: true };
 // Labels are the system's: "camera2 0, facing back", "Back Ultra Wide Camera", "HD Webcam".
 const REAR = /back|rear|environment|rück|arri[eè]re|traser|trasei|posterior/i;
 // Lenses for far, near and wide, or for depth and heat: a code at arm's length is for none of them.
@@ -63,7 +64,7 @@ export function mainRear(cameras) {
 }
 
 function streamOf(which) {
-  return navigator.mediaDevices.getUserMedia({ audio: false, video: { ...SIZE, ...which } });
+  return navigator.mediaDevices.getUserMedia({ audio: false, video: { ...WISHES, ...which } });
 }
 
 function idOf(stream) {

@@ -5,38 +5,114 @@ from playwright.sync_api import expect
 
 from registrations.models import Scan
 from registrations.tickets.codes import qr_text
+from tests.registrations.door.browser.scanner import KEYS_OF_A_CODE, Scanner
 from tests.registrations.door.browser.screen import answer, outcomes, scan_like_a_keyboard
 from tests.registrations.door.door import make_ticket, make_tickets
 
 pytestmark = pytest.mark.browser
 
 
-def test_twenty_codes_at_a_scanners_speed_are_all_answered_in_order(door, open_page):
-    tickets = make_tickets(door.event, 20)
+def test_a_hundred_codes_at_a_scanners_full_speed_are_all_answered_in_order(door, open_page):
+    tickets = [ticket for _ in range(2) for ticket in make_tickets(door.event, 50)]
     page = open_page()
+    scanner, held = Scanner(page), []
+    page.route("**/scans/", lambda route: route.continue_() if held else held.append(route))
+    page.evaluate("""() => {
+        window.keys = [];
+        addEventListener("keydown", (event) => window.keys.push(event.timeStamp), true);
+    }""")
 
-    long, short = tickets[:3], tickets[3:]
-    scan_like_a_keyboard(page, *map(qr_text, long), *(ticket.short_code for ticket in short))
+    scanner.type("".join(f"{qr_text(ticket)}\n" for ticket in tickets[:20]))
+    expect(page.locator("#queue-state")).to_contain_text("20")
+    held[0].continue_()
+    # From here on one answer after the other is put in place while the scanner types.
+    scanner.type("".join(f"{qr_text(ticket)}\n" for ticket in tickets[20:]))
 
-    expect(page.locator("#headcount")).to_contain_text("20")
+    expect(page.locator("#headcount")).to_contain_text("100")
     scanned = Scan.objects.order_by("created_at", "id")
     assert [scan.ticket_id for scan in scanned] == [ticket.pk for ticket in tickets]
-    assert outcomes() == ["admitted"] * 20
+    assert outcomes() == ["admitted"] * 100
     expect(page.get_by_label("Ticket code")).to_have_value("")
+    assert codes_a_second(page, codes=80) >= 20
 
 
-@pytest.mark.parametrize("where", ["h1", "button:has-text('Start camera')", "#gate", "#find"])
-def test_a_scanner_works_wherever_the_focus_is(door, open_page, where):
-    first, second = make_tickets(door.event, 2)
+def codes_a_second(page, *, codes):
+    """How fast the last ones were by the times of their keys."""
+    first, last = page.evaluate(f"[window.keys.at(-{codes * KEYS_OF_A_CODE}), window.keys.at(-1)]")
+    return codes / (last - first) * 1000
+
+
+def test_a_scanner_works_wherever_the_focus_is(door, open_page):
+    places = [
+        "body",
+        "h1",
+        "button:has-text('Start camera')",
+        "#gate",
+        "#find",
+        "#code",
+        "#answer button",
+    ]
+    tickets = iter(make_tickets(door.event, 2 * len(places)))
     page = open_page()
-    page.locator("#code").blur()
-    page.locator(where).focus()
+    page.evaluate("document.body.tabIndex = document.querySelector('h1').tabIndex = -1")
+    scanner, admitted = Scanner(page), 0
+    gate = page.locator("#gate").input_value()
 
-    scan_like_a_keyboard(page, qr_text(first), second.short_code)
+    for where in places:
+        page.locator(where).first.focus()
+        scanner.type(f"{qr_text(next(tickets))}\n{next(tickets).short_code}\n")
+        admitted += 2
+        expect(page.locator("#headcount")).to_contain_text(str(admitted))
 
-    expect(page.locator("#headcount")).to_contain_text("2")
+    assert outcomes() == ["admitted"] * 2 * len(places)
+    assert page.locator("#gate").input_value() == gate
+    for field in ("#find", "#code"):
+        expect(page.locator(field)).to_have_value("")
+
+
+def test_scanners_differ_in_what_they_send(door, open_page):
+    tickets = make_tickets(door.event, 12)
+    codes = iter(map(qr_text, tickets))
+    page = open_page()
+    page.locator("#find").focus()
+    scanner = Scanner(page)
+
+    scanner.type(f"{next(codes)}\t{next(codes)}\t")  # Tab instead of Enter
+    scanner.type(next(codes) + next(codes) + next(codes))  # nothing after a code
+    scanner.type(f"]Q1{next(codes)}\n]Q1{next(codes)}\n")  # the kind of code before it
+    scanner.type(f"A7{next(codes)}#\n\n")  # marks of the scanner's own, and two lines
+    scanner.type(f"{next(codes).swapcase()}\n")  # Caps Lock is on
+    scanner.type_as_german(next(codes))
+    scanner.type_as_german(next(codes))
+    scanner.type(f"]Q1{tickets[11].short_code.lower()}\t")
+
+    expect(page.locator("#headcount")).to_contain_text("12")
+    scanned = Scan.objects.order_by("created_at", "id")
+    assert [scan.ticket_id for scan in scanned] == [ticket.pk for ticket in tickets]
+    assert outcomes() == ["admitted"] * 12
+    expect(page.locator("#find")).to_be_focused()
     expect(page.locator("#find")).to_have_value("")
-    assert outcomes() == ["admitted", "admitted"]
+
+
+def test_people_who_type_are_no_scanners(door, open_page):
+    ada = make_ticket(door.event)
+    page = open_page()
+    find = page.get_by_label("Search by name")
+
+    find.focus()
+    Scanner(page).type("Ad")  # Fingers roll over two keys at once.
+    find.press_sequentially("a Lo", delay=60)
+    page.keyboard.press("Tab")
+    expect(find).to_have_value("Ada Lo")
+    page.locator("h1").click()
+    page.keyboard.press(ada.short_code[0])
+    page.keyboard.type(ada.short_code[1:], delay=60)
+    expect(page.get_by_label("Ticket code")).to_have_value(ada.short_code)
+    assert outcomes() == []
+    page.keyboard.press("Enter")
+
+    expect(answer(page, "admitted")).to_be_visible()
+    assert outcomes() == ["admitted"]
 
 
 def test_bad_codes_do_not_block_the_next_one(door, open_page):
