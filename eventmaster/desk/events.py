@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from eventmaster.desk import adding, event_steps, rights, waiting_list
+from eventmaster.desk.door import door_routes
 from eventmaster.desk.door_inlines import EntryWindowInline, GateInline
 from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
@@ -246,6 +247,7 @@ class EventAdmin(DeskAdmin):
             self._step("registration/", self.registration, "registration"),
             *mail_routes(self),
             *mailing_routes(self),
+            *door_routes(self),
             *door_pass_routes(self),
             *super().get_urls(),
         ]

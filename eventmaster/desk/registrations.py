@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from eventmaster.desk import cancelling, decisions, groups, payments, rights
+from eventmaster.desk import cancelling, decisions, door_notes, groups, payments, rights
 from eventmaster.desk.decisions import ApprovalForm, RefusalForm
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.mail_ledger import mails_of
@@ -130,6 +130,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
             self._step("payment", self.payment),
             self._step("correction", self.correction),
             self._step("names", self.names),
+            self._step("door-note", self.door_note_page),
             self._step("reduction", self.reduction),
             self._step("cancellation", self.cancellation),
             *super().get_urls(),
@@ -152,6 +153,9 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
 
     def names(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return groups.name_people(self, request, registration_id)
+
+    def door_note_page(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return door_notes.note_for_the_door(self, request, registration_id)
 
     def reduction(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return groups.reduce_group(self, request, registration_id)
@@ -216,6 +220,7 @@ def _steps_of(registration: Registration) -> dict[str, bool]:
         "may_pay": payments.can_pay(registration),
         "may_correct": payments.can_correct(registration),
         "may_name": registration.is_live,
+        "may_note": registration.is_live,
         "may_reduce": is_decided and seats > 1,
         "may_cancel": is_decided,
     }

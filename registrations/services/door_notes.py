@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import journal
+from core.text import one_line
 from registrations.models import Registration
 from registrations.seats import lock_registration
 
@@ -34,7 +35,7 @@ def write_door_note(
         _locked, registration = lock_registration(registration_id, now=now)
         if check:
             check(registration)
-        note = " ".join(note.split())
+        note = one_line(note)
         if note == registration.door_note:
             return registration
         registration.door_note = note

@@ -161,6 +161,8 @@ def expected(name, role, see_object):
         "passes": 200 if found else 404,
         "enrolment": edits,
         "names": edits,
+        "door-note": edits,
+        "door": 200 if found else 404,
         "reduction": edits,
         # This registration is confirmed, and was free.
         "approval": 302 if edits == 200 else edits,

@@ -158,6 +158,7 @@ def test_who_may_not_edit_changes_nothing_of_a_group(sign_in, group):
         "names": {"name_1": "Forged"},
         "reduction": {"tickets": [str(ticket.pk)]},
         "payment": {},
+        "door-note": {"note": "Forged"},
         "correction": {"paid": "0.00", "amount": "1.00", "reason": "Forged"},
     }
 
@@ -169,5 +170,6 @@ def test_who_may_not_edit_changes_nothing_of_a_group(sign_in, group):
 
     assert answers == {302, 404}
     assert not Payment.objects.exists()
+    assert Registration.objects.filter(door_note="Forged").count() == 0
     assert not group.tickets.filter(holder_name="Forged").exists()
     assert group.tickets.filter(status=TicketStatus.ACTIVE).count() == 3

@@ -177,6 +177,8 @@ DOOR = (
     ),
 )
 BOARD = (
+    on("door list", "registrations:people_list", RUNNING, STAFF),
+    on("door list, nobody", "registrations:people_list", DRAFT, STAFF),
     on("board", "registrations:board", RUNNING, STAFF),
     on("board, nobody yet", "registrations:board", OPEN, STAFF),
     on("board, cancelled", "registrations:board", CANCELLED, STAFF),
@@ -235,6 +237,19 @@ DESK = (
     of(
         "desk, names",
         "admin:registrations_registration_names",
+        lambda world: world.group,
+        ORGANIZER,
+    ),
+    of("desk, door", "admin:events_event_door", lambda world: world.event(TYPES), ORGANIZER),
+    of(
+        "desk, door list",
+        "admin:events_event_door_list",
+        lambda world: world.event(TYPES),
+        ORGANIZER,
+    ),
+    of(
+        "desk, note for the door",
+        "admin:registrations_registration_door-note",
         lambda world: world.group,
         ORGANIZER,
     ),
