@@ -14,7 +14,7 @@ from tests.desk.forms import errors_of, save
 from tests.desk.test_access import address, objects_of
 from tests.factories import EventFactory, OrganizerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("rights are code")]
 
 ONLY_SHOWN = ("mailings", "mailing_audience", "mailing_document")
 

@@ -11,7 +11,7 @@ from tests.desk.event_form import FORM, page_of
 from tests.desk.forms import errors_of, save
 from tests.factories import EventFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def test_the_default_window_becomes_one_per_day(manager, own):

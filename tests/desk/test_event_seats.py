@@ -14,7 +14,7 @@ from tests.desk.event_form import FORM, page_of
 from tests.desk.forms import errors_of, save
 from tests.factories import EventFactory, register_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.desk.event_form import FORM, made, new_event, page_of
 from tests.desk.forms import errors_of, messages_of, save
 from tests.factories import EventFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 
 def test_a_time_that_the_clocks_skip_is_explained(manager):

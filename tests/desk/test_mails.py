@@ -12,7 +12,7 @@ from registrations.mail.kinds import EDITABLE
 from registrations.models import MailText
 from tests.factories import AdministratorFactory, UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("its services are tested on both")]
 
 KIND = "registration.offered"
 WORDS = {"subject": "{event}: your turn", "text": "Hello {name},\r\nanswer until {deadline}."}

@@ -13,7 +13,7 @@ from registrations.services.ticket_types import save_pool, save_ticket_type
 from tests.desk.conftest import make_house
 from tests.factories import EventFactory, register_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("a query per row is code")]
 
 # Session, user and roles included. The list of events also asks for the span of its dates.
 MOST = {

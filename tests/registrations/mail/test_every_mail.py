@@ -23,7 +23,7 @@ from registrations.services.events import change_capacity
 from tests.factories import UserFactory, register_person
 from tests.registrations.mail.reading import guest, html_of, rendered, strangers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("words are code")]
 
 # Those about a registration, or a ticket of one.
 KINDS = {kind for kind in RENDERERS if kind.split(".")[0] in {"registration", "ticket", "event"}}

@@ -15,7 +15,7 @@ from registrations.mail import RENDERERS
 from registrations.mail.samples import SAMPLES, sample_event, sample_mail
 from tests.registrations.mail.reading import html_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("words are code")]
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = datetime(2030, 11, 4, 9, tzinfo=UTC)

@@ -18,7 +18,7 @@ from registrations.tickets.pdf import ticket_pdf, tickets_pdf
 from tests.factories import EventFactory, register_person
 from tests.registrations.tickets.making import ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("files are made by code")]
 
 LONG_GERMAN = (
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft: "
