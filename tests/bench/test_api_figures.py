@@ -1,12 +1,11 @@
-"""`make bench`: what the API answers to 1, 8 and 32 programs at once (registrations: their own
-bench).
+"""`make bench`: what the API answers to 1, 8 and 32 programs at once (registrations and scans have
+benches of their own).
 
 Each program has a token of its own, as their budgets ask; two sync workers, the clients on the same
 machine, the bare framework beside them in the same run.
 """
 
 import itertools
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -19,14 +18,10 @@ from accounts.models import User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.enums import Role
-from events.models import Event
-from registrations.invariants import problems
-from registrations.models import Ticket, Visit
-from registrations.tickets.codes import qr_text
 from tests.bench.figures import Row, amount, write_down
 from tests.bench.load import burst, call
 from tests.bench.measuring import measured, say
-from tests.factories import EventFactory, OrganizerFactory, make_member, register_person
+from tests.factories import EventFactory, OrganizerFactory, make_member
 from tests.support.servers import WebServer
 
 pytestmark = [
@@ -36,7 +31,7 @@ pytestmark = [
 ]
 
 CLIENTS, WORKERS = (1, 8, 32), 2
-EACH, WARM_UP, LISTED, SEATS = amount(1000), 20, 100, 50
+EACH, WARM_UP, LISTED = amount(1000), 20, 100
 ROOT = "/api/v1"
 Call = Callable[[str], bytes]
 MEASURED: list[Row] = []
@@ -89,24 +84,3 @@ def test_reading(serve):
     api.measure("GET an event", repeat(lambda token: call("GET", ROOT + page, token)), 200)
     listed = f"{ROOT}/events?limit={LISTED}"
     api.measure(f"GET a list of {LISTED}", repeat(lambda token: call("GET", listed, token)), 200)
-
-
-def test_scanning(serve):
-    event = EventFactory(max_per_registration=SEATS)
-    api = Api(serve(workers=WORKERS), make_member(event.organizer, Role.CHECKIN))
-    wanted = WARM_UP + EACH * len(CLIENTS)
-    for _ in range(wanted // SEATS + 1):
-        register_person(event, seats=SEATS)
-    tickets = event.tickets.select_related("ticket_type")[:wanted]
-
-    api.measure("scan", _scans(event, tickets), 200)
-
-    assert Visit.objects.open().count() == wanted
-    assert list(problems(now=timezone.now())) == []
-
-
-def _scans(event: Event, tickets: Iterable[Ticket]) -> Iterator[Call]:
-    path = f"{ROOT}/events/{event.slug}/scans"
-    for ticket in tickets:
-        body = {"scan_id": str(uuid.uuid4()), "code": qr_text(ticket), "direction": "in"}
-        yield lambda token, body=body: call("POST", path, token, body)

@@ -10,16 +10,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from events.enums import Role
-from events.models import Gate, Pool
+from events.models import Pool
 from registrations.invariants import problems
-from registrations.models import Visit
-from registrations.tickets.codes import qr_text
 from tests.bench.figures import Row, amount, write_down
 from tests.bench.load import burst, get, post
 from tests.bench.measuring import measured, say
-from tests.factories import EventFactory, OrganizerFactory, make_member, register_person
-from tests.support.crowd import session_of, signed_in_people
+from tests.factories import EventFactory, OrganizerFactory
+from tests.support.crowd import signed_in_people
 from tests.support.servers import WebServer
 
 pytestmark = [pytest.mark.bench, pytest.mark.usefixtures("own_database")]
@@ -78,30 +75,3 @@ def test_registrations_for_one_event(serve):
 
     assert Pool.objects.values_list("taken", "waiting").get() == (300, 320)
     assert list(problems(now=timezone.now())) == []
-
-
-def test_scans(serve):
-    organizer = OrganizerFactory()
-    event = EventFactory(organizer=organizer, max_per_registration=50)
-    tickets = [t for _ in range(13) for t in register_person(event, seats=50).tickets.all()]
-    site = serve(workers=WORKERS)
-    gate = Gate.objects.get()
-    session = session_of(make_member(organizer, Role.CHECKIN))
-    requests = [
-        post(
-            f"/checkin/{event.slug}/scans/",
-            {
-                "scan_id": uuid.uuid4(),
-                "code": qr_text(ticket),
-                "direction": "in",
-                "gate": gate.pk,
-            },
-            session=session,
-            htmx=True,
-        )
-        for ticket in tickets
-    ]
-
-    measure("scan (POST, page part as answer)", site, requests, statuses={200})
-
-    assert Visit.objects.open().count() == len(tickets)
