@@ -110,10 +110,9 @@ def usual_end(event: Event, *, now: datetime) -> datetime:
 def close_enrolment(*, enrolment: DoorEnrolment, by: User | None, now: datetime) -> None:
     """From now on its code gets nobody a pass; called again, it changes nothing."""
     with transaction.atomic():
-        closed = DoorEnrolment.objects.filter(pk=enrolment.pk, closes_at__gt=now).update(
-            closes_at=now, updated_at=now
-        )
-        if closed:
+        # As it was read: of several who close it at once, one does.
+        open_ = DoorEnrolment.objects.filter(pk=enrolment.pk, closes_at=enrolment.closes_at)
+        if open_.filter(closes_at__gt=now).update(closes_at=now, updated_at=now):
             _note("door_enrolment.closed", enrolment, by, now, {})
 
 
