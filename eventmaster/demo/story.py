@@ -17,6 +17,7 @@ from accounts.models import Message, User
 from accounts.services import create_verified_user
 from core.models import new_id
 from eventmaster.demo.cast import DEMO_DOMAIN, DEMO_PASSWORD, LOGINS
+from eventmaster.demo.door import DoorScenes
 from eventmaster.demo.logos import draw_logo
 from eventmaster.demo.mails import MailScenes
 from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, Piece
@@ -197,6 +198,7 @@ class Story:
         scenes.tell()
         self._past(PIECES[6])
         self._running(PIECES[2])
+        DoorScenes(self).tell()
 
     def _past(self, piece: Piece) -> None:
         start_at = self._local(piece, days=-21)
