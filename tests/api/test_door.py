@@ -178,13 +178,26 @@ def test_head_count(door, event):
     tickets = tickets_of(event, 3)
     path = f"/events/{event.slug}/scans"
     for sent in (one(tickets[0]), one(tickets[1]), one(tickets[1], direction="out")):
-        door.post(path, sent)
+        last = door.post(path, sent).json()
 
     numbers = door.get(f"/events/{event.slug}/headcount").json()
 
     window = event.entry_windows.get()
+    [gate] = numbers.pop("gates")
+    assert gate == {
+        "id": str(event.gates.get().pk),
+        "name": event.gates.get().name,
+        "entered": 2,
+        "left": 1,
+        "not_let_in": 0,
+        "per_minute": 0.4,
+        "last_scan_at": last["at"],
+    }
     assert {name: value for name, value in numbers.items() if name != "at"} == {
         "inside": 1,
+        "capacity": None,
+        "arrived": 2,
+        "due": 3,
         "entered": 2,
         "expected": 3,
         "window": {"id": str(window.pk), "name": window.name, "starts_at": None, "ends_at": None},

@@ -41,6 +41,9 @@ GATE: dict[str, Any] = {
 }
 COUNT: dict[str, Any] = {
     "inside": 180,
+    "capacity": 250,
+    "arrived": 212,
+    "due": 240,
     "entered": 212,
     "expected": 240,
     "window": {
@@ -49,6 +52,17 @@ COUNT: dict[str, Any] = {
         "starts_at": None,
         "ends_at": None,
     },
+    "gates": [
+        {
+            "id": GATE["id"],
+            "name": GATE["name"],
+            "entered": 217,
+            "left": 37,
+            "not_let_in": 9,
+            "per_minute": 2.4,
+            "last_scan_at": ANSWER["at"],
+        }
+    ],
     "at": ANSWER["at"],
 }
 PERSON: dict[str, Any] = {

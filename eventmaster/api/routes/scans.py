@@ -19,7 +19,6 @@ from eventmaster.api.lists import Listed, ListedLong, LongPart, Part, listed, li
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.door import (
     GateOut,
-    HeadcountOut,
     PeopleOut,
     PeopleSearch,
     ScanFilters,
@@ -29,16 +28,16 @@ from eventmaster.api.schemas.door import (
     ScansIn,
     ScansOut,
     gate_out,
-    headcount_out,
     person_out,
     scan_answered,
     scan_out,
 )
+from eventmaster.api.schemas.headcount import HeadcountOut, headcount_out
 from events.enums import Role
 from events.models import Event, Gate
 from registrations.door.counting import count_people
 from registrations.door.places import Door, gate_called, open_door
-from registrations.door.scanning import current_window, find_scan, scan
+from registrations.door.scanning import find_scan, scan
 from registrations.door.search import search
 from registrations.enums import Direction
 from registrations.models import Scan
@@ -140,10 +139,13 @@ def list_gates(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     examples={200: COUNT},
 )
 def read_headcount(request: HttpRequest, slug: str) -> Any:
-    """Count who is inside."""
+    """Count who is inside.
+
+    And who came of those that may, and by which gate.
+    """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     event, now = _event(caller, slug), caller.now
-    return headcount_out(count_people(event, now), current_window(event, now), now)
+    return headcount_out(count_people(event, now), now)
 
 
 @operations.post(

@@ -13,7 +13,6 @@ from eventmaster.api.lists import MOST_ITEMS
 from eventmaster.api.values import Moment, Sent, Shown, Text
 from events.models import EntryWindow, Gate
 from registrations.door.answers import Answer, signal_of, to_collect
-from registrations.door.counting import Numbers
 from registrations.door.search import Person
 from registrations.enums import Direction, Outcome, Reason
 from registrations.models import Scan, Ticket
@@ -136,16 +135,6 @@ class WindowOut(Shown):
     ends_at: datetime | None
 
 
-class HeadcountOut(Shown):
-    """How many are inside now, over all gates."""
-
-    inside: int = Field(description="Tickets that are inside, in the current entry window.")
-    entered: int = Field(description="Tickets that have entered at least once, in any window.")
-    expected: int = Field(description="Good tickets of confirmed registrations.")
-    window: WindowOut | None = Field(description="The current entry window; null between two.")
-    at: datetime
-
-
 class PeopleSearch(Sent):
     """Whom the door looks for."""
 
@@ -228,22 +217,6 @@ def gate_out(gate: Gate) -> GateOut:
 
 def type_ids(place: Gate | EntryWindow) -> list[UUID]:
     return sorted(kind.pk for kind in place.ticket_types.all())
-
-
-def headcount_out(numbers: Numbers, window: EntryWindow | None, at: datetime) -> HeadcountOut:
-    return HeadcountOut(
-        inside=numbers.inside,
-        entered=numbers.entered,
-        expected=numbers.expected,
-        window=_window_out(window) if window else None,
-        at=at,
-    )
-
-
-def _window_out(window: EntryWindow) -> WindowOut:
-    return WindowOut(
-        id=window.pk, name=window.name, starts_at=window.starts_at, ends_at=window.ends_at
-    )
 
 
 def person_out(person: Person) -> PersonOut:
