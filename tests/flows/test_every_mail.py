@@ -15,7 +15,7 @@ from tests.flows.life import LYING_HOST, Life
 
 pytestmark = pytest.mark.django_db
 
-# The scanner, whom every row concerns, visits both.
+# The scanner, whom every row concerns, visits both; its control shows that it is a good one.
 BY_CODE = pytest.mark.one_database("words and links are made by code, whoever keeps the rows")
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 HEADERS = {
@@ -151,6 +151,7 @@ def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing():
     assert {each.kind for each in sent} == {*RENDERERS, *OF_ACCOUNTS}
 
 
+@BY_CODE
 def test_control_a_scanner_that_presses_buttons_changes_what_the_links_are_about():
     scanner, changed = Scanner(presses=True), {}
 

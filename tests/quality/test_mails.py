@@ -13,7 +13,7 @@ from tests.quality.tour import in_light, in_little_room, in_the_dark
 from tests.quality.vnu import faults
 from tests.quality.world import LONG, LONG_WORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("words are code")]
 
 # Words for Outlook for Windows alone.
 FOR_OUTLOOK = re.compile(r"CSS: “mso-(?:hide|padding-alt)”: Property “mso-\S+” doesn't exist")
