@@ -42,7 +42,6 @@ class Typing {
   forgetText() {
     Object.assign(this, { text: "", american: "", from: 0, isHeld: false });
     Object.assign(this, { field: undefined, before: undefined, flushed: undefined });
-    clearTimeout(this.timer);
   }
 
   hear(event) {
@@ -81,8 +80,16 @@ class Typing {
     if (this.before) putBack(this.before);
     this.before = undefined;
     this.isHeld = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), ENDED_AFTER);
+    this.timer ??= setTimeout(() => this.flushIfEnded(), ENDED_AFTER);
+  }
+
+  // Looked at now and then: a timer for each key would cost more than all the rest.
+  flushIfEnded() {
+    this.timer = undefined;
+    const ends = this.lastAt + ENDED_AFTER - performance.now();
+    if (!this.isHeld) return;
+    if (ends <= 0) this.flush();
+    else this.timer = setTimeout(() => this.flushIfEnded(), ends);
   }
 
   give(code, { timeStamp }) {
@@ -121,7 +128,6 @@ class Typing {
 
   // No code of ours, or a part of one: people find it where they typed it, or else in our field.
   flush() {
-    clearTimeout(this.timer);
     const text = this.text.slice(this.from).replaceAll("\0", "");
     if (this.isHeld && this.lastAt - this.codeAt > TAIL) {
       const field = this.field ?? this.input;
