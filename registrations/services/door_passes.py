@@ -83,7 +83,8 @@ def open_enrolment(
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         if event.is_cancelled:
-            raise EventIsCancelled
+            sentence = _("The event is cancelled: no more passes are given out.")
+            raise EventIsCancelled(sentence)
         if gate_id and not Gate.objects.filter(pk=gate_id, event_id=event_id).exists():
             raise GateUnknown
         enrolment = DoorEnrolment(
