@@ -185,6 +185,18 @@ class GateUnknown(DomainError):
     message = _("This event has no such gate. Choose one of its gates.")
 
 
+class OverrideNotAllowed(DomainError):
+    code = "override_not_allowed"
+    message = _("Only a manager of the event lets somebody in anyway. Ask one.")
+
+
+class NothingToOverride(DomainError):
+    """The refusal is none that a manager may pass over, or not of this event and gate."""
+
+    code = "nothing_to_override"
+    message = _("Nobody can let this ticket in anyway. Scan it again, or search by name.")
+
+
 class EnrolmentClosed(DomainError):
     """No such code, or its minutes are over, or as many devices as it allows have a pass."""
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Gate
 from registrations.enums import Direction
 
+# What fits one line of the journal.
+LONGEST_REASON = 200
+
 
 class ScanForm(forms.Form):
-    """One scan: a code at a gate, or an earlier scan to undo.
+    """One scan: a code at a gate, an earlier scan to undo, or one that was refused to be let in.
 
     The code is any text at all, so that nothing a camera reads is an error of the form.
     """
@@ -27,6 +30,13 @@ class ScanForm(forms.Form):
     scan_id = forms.UUIDField(required=False)
     undoes = forms.UUIDField(required=False)
     scanned_at = forms.Field(required=False)
+    # The scan that was refused, where a manager lets the ticket in anyway, and why they do.
+    anyway = forms.UUIDField(required=False)
+    override = forms.CharField(
+        required=False,
+        max_length=LONGEST_REASON,
+        error_messages={"max_length": _("Say why in fewer words.")},
+    )
 
     def __init__(self, *args: Any, gates: Sequence[Gate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,8 +61,11 @@ class ScanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if not values.get("undoes") and not str(values.get("code", "")).strip():
+        names_scan = values.get("undoes") or values.get("anyway")
+        if not names_scan and not str(values.get("code", "")).strip():
             raise forms.ValidationError(_("Scan a ticket or type its code first."))
+        if values.get("anyway") and not values.get("override") and "override" not in self.errors:
+            self.add_error("override", _("Say why you let them in: choose a reason or write one."))
         return values
 
     @property

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
+from core.compiled import CompiledRead
 from events.models import Event, Gate
 from registrations.door.answers import Signal, signal_of, word_of
 from registrations.door.rules import UndoFacts, is_undoable
@@ -21,16 +24,32 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Past:
-    """One scan in the list."""
+    """One scan in the list, in words. `time` is that of the event's zone."""
 
     scan_id: UUID
     at: datetime
+    time: str
     signal: Signal
-    word: str
     who: str
+    word: str
     why: str
     undid: str
+    by: str
     can_undo: bool
+
+    @property
+    def title(self) -> str:
+        return self.who or self.word
+
+    @property
+    def told(self) -> str:
+        """What became of it, why, and who scanned."""
+        word = (self.word if self.who else "") + (f": {self.undid}" if self.undid else "")
+        return " · ".join(part for part in (word, self.why, self.by) if part)
+
+    @property
+    def machine_time(self) -> str:
+        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True)
@@ -44,43 +63,50 @@ def look_around(event: Event, gate: Gate | None, now: datetime) -> Around:
 
     One statement for both, as every scan asks for it; two before the gate's first scan.
     """
-    rows = _rows(event, gate, now) if gate else []
-    inside = rows[0]["inside"] if rows else headcount(event, now)
-    return Around(inside, [_past(row) for row in rows])
+    rows: list[Any] = _rows(event_id=event.pk, gate_id=gate.pk, now=now) if gate else []
+    inside = rows[0].inside if rows else headcount(event, now)
+    return Around(inside, [_past(row, event) for row in rows])
 
 
-def _rows(event: Event, gate: Gate, now: datetime) -> list[dict]:
+def _scans(event_id: UUID, gate_id: UUID, now: datetime) -> QuerySet[Scan]:
     undone = Scan.objects.filter(undoes=OuterRef("pk"), outcome=Outcome.UNDONE)
     started = Visit.objects.open().filter(entered_by=OuterRef("pk"))
     inside = Visit.objects.open().filter(ticket=OuterRef("ticket"))
-    count = open_visits(event, now).order_by().values("window__event_id").annotate(n=Count("pk"))
-    return list(
-        Scan.objects.filter(event_id=event.pk, gate_id=gate.pk)
+    visits = open_visits(Event(pk=event_id), now).order_by()
+    count = visits.values("window__event_id").annotate(n=Count("pk"))
+    return (
+        Scan.objects.filter(event_id=event_id, gate_id=gate_id)
         .annotate(
+            holder=F("ticket__holder_name"),
+            booker=F("ticket__registration__name"),
+            undid=F("undoes__outcome"),
+            person=F("by__name"),
+            helper=F("door_pass__name"),
             was_undone=Exists(undone),
             visit_is_open=Exists(started),
             is_inside=Exists(inside),
             inside=Coalesce(Subquery(count.values("n"), output_field=IntegerField()), 0),
         )
-        .order_by("-created_at", "-id")
-        .values(
-            *("scan_id", "created_at", "outcome", "reason"),
-            *("ticket__holder_name", "ticket__registration__name", "undoes__outcome"),
-            *("was_undone", "visit_is_open", "is_inside", "inside"),
-        )[:SHOWN]
+        .only("scan_id", "created_at", "outcome", "reason", "is_override")
+        .order_by("-created_at", "-id")[:SHOWN]
     )
 
 
-def _past(row: dict) -> Past:
-    facts = UndoFacts(row["outcome"], row["was_undone"], row["visit_is_open"], row["is_inside"])
-    undid = row["undoes__outcome"]
+_rows = CompiledRead(_scans, event_id=UUID, gate_id=UUID, now=datetime)
+
+
+def _past(row: Any, event: Event) -> Past:
+    facts = UndoFacts(row.outcome, row.was_undone, row.visit_is_open, row.is_inside)
+    reason = gettext("Let in anyway") if row.is_override else ""
     return Past(
-        scan_id=row["scan_id"],
-        at=row["created_at"],
-        signal=signal_of(row["outcome"]),
-        word=word_of(row["outcome"], row["reason"]),
-        who=row["ticket__holder_name"] or row["ticket__registration__name"] or "",
-        why=str(Reason(row["reason"]).label) if row["reason"] else "",
-        undid=str(Outcome(undid).label) if undid else "",
+        scan_id=row.scan_id,
+        at=row.created_at,
+        time=f"{row.created_at.astimezone(event.zone):%H:%M:%S}",
+        signal=signal_of(row.outcome),
+        who=row.holder or row.booker or "",
+        word=word_of(row.outcome, row.reason),
+        why=str(Reason(row.reason).label) if row.reason else reason,
+        undid=str(Outcome(row.undid).label) if row.undid else "",
+        by=row.person or row.helper or "",
         can_undo=is_undoable(facts),
     )

@@ -6,14 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.errors import TooManyRequests
-from registrations.door.answers import Answer, answer_to
+from core.errors import DomainError, TooManyRequests
+from registrations.door.answers import answer_to, is_overridable
 from registrations.door.forms import ScanForm
 from registrations.door.passes import (
     actor_at,
@@ -30,11 +31,19 @@ from registrations.door.places import (
     shifts_of,
 )
 from registrations.door.recent import look_around
-from registrations.door.scanning import ScanIdReused, scan
-from registrations.enums import Direction
+from registrations.door.scanning import scan
+from registrations.enums import Direction, Outcome
+from registrations.errors import NothingToOverride, OverrideNotAllowed
 from registrations.models import Scan
+from registrations.services.payments import collect_for_ticket, uncollect_for_ticket
 
 UNPROCESSABLE = 422
+# Why people are let in anyway; each is one press in front of a queue. The journal keeps the words.
+REASONS = (
+    _("Known in person"),
+    _("Agreed with the organizer"),
+    _("Wrong ticket booked, place is free"),
+)
 
 
 @at_the_doors
@@ -49,26 +58,41 @@ def checkin_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def checkin(request: HttpRequest, door: Door) -> HttpResponse:
     """The scanner; after a scan without JavaScript, with its answer."""
-    shown = _scan_named_in(request, door)
-    return _page(request, door, answer=answer_to(shown) if shown else None)
+    shown = _scan_named(request.GET.get("scan", ""), door)
+    return _page(request, door, shown)
 
 
 @at_the_door
 @require_POST
 def checkin_scan(request: HttpRequest, door: Door) -> HttpResponse:
-    """Scan or undo. HTMX gets the answer and what changed with it; a plain form the page."""
+    """Scan, undo, or let in anyway. HTMX gets the answer and what changed with it; a plain form
+    the page."""
     form = ScanForm(request.POST, gates=door.gates)
     if not form.is_valid():
-        return _page(request, door, problem=form.problem, status=UNPROCESSABLE)
+        # A refusal stays in sight while its reason is missing.
+        refused = _scan_named(request.POST.get("anyway", ""), door)
+        return _page(request, door, refused, problem=form.problem, status=UNPROCESSABLE)
     post = _post(request, door, form)
     try:
         row = _scan(request, door, post, form.cleaned_data)
-    except ScanIdReused as refusal:
+    except DomainError as refusal:
         return _page(request, door, problem=str(refusal), status=UNPROCESSABLE)
-    if request.htmx:  # type: ignore[attr-defined]
-        return _page(request, door, answer=answer_to(row))
-    url = reverse("registrations:checkin", args=[door.event.slug])
-    return redirect(f"{url}?{urlencode({'scan': row.scan_id})}")
+    return _shown(request, door, row)
+
+
+@at_the_door
+@require_POST
+def checkin_payment(request: HttpRequest, door: Door) -> HttpResponse:
+    """Write down that money was taken from who was admitted by a scan, or take that back.
+
+    What is sent twice is written once: nothing is due any more.
+    """
+    row = _scan_named(request.POST.get("scan", ""), door)
+    if row is None or row.outcome != Outcome.ADMITTED or row.ticket_id is None:
+        raise Http404
+    write = uncollect_for_ticket if request.POST.get("undo") else collect_for_ticket
+    write(ticket_id=row.ticket_id, now=timezone.now(), **actor_at(request, door))
+    return _shown(request, door, row)
 
 
 @at_the_door
@@ -88,12 +112,20 @@ def checkin_search(request: HttpRequest, door: Door) -> HttpResponse:
     return _page(request, door, people=people, too_often=too_often, searched=text)
 
 
-def _scan_named_in(request: HttpRequest, door: Door) -> Scan | None:
+def _scan_named(text: str, door: Door) -> Scan | None:
     try:
-        scan_id = UUID(request.GET.get("scan", ""))
+        scan_id = UUID(text)
     except ValueError:
         return None
     return scan_at(door, scan_id)
+
+
+def _shown(request: HttpRequest, door: Door, row: Scan) -> HttpResponse:
+    """Show the scan's answer; a plain form is led to the page that does."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return _page(request, door, row)
+    url = reverse("registrations:checkin", args=[door.event.slug])
+    return redirect(f"{url}?{urlencode({'scan': row.scan_id})}")
 
 
 def _post(request: HttpRequest, door: Door, form: ScanForm) -> Post:
@@ -108,24 +140,39 @@ def _post(request: HttpRequest, door: Door, form: ScanForm) -> Post:
 def _scan(request: HttpRequest, door: Door, post: Post, values: dict[str, Any]) -> Scan:
     now = timezone.now()
     undoes: UUID | None = values["undoes"]
+    anyway: UUID | None = values["anyway"]
+    asked: dict[str, Any] = {"code": values["code"], "direction": post.direction}
+    if anyway:
+        asked = _anyway(door, anyway, values["override"])
+    elif undoes:
+        undone = scan_at(door, undoes)
+        asked = {"code": "", "direction": Direction.UNDO, "undoes": undone}
     return scan(
         event=door.event,
         gate=values["gate"],
-        code="" if undoes else values["code"],
         scan_id=values["scan_id"] or uuid4(),
-        direction=Direction.UNDO if undoes else post.direction,
-        undoes=scan_at(door, undoes) if undoes else None,
         scanned_at=values["scanned_at"] or now,
         now=now,
+        **asked,
         **actor_at(request, door),
     )
+
+
+def _anyway(door: Door, refused_id: UUID, reason: str) -> dict[str, Any]:
+    """Ask again for the ticket that was refused, now by a manager's word."""
+    if not door.may_override:
+        raise OverrideNotAllowed
+    refused = scan_at(door, refused_id)
+    if refused is None or not is_overridable(refused) or refused.ticket is None:
+        raise NothingToOverride
+    return {"code": refused.ticket.short_code, "direction": Direction.IN, "override": reason}
 
 
 def _page(
     request: HttpRequest,
     door: Door,
+    row: Scan | None = None,
     *,
-    answer: Answer | None = None,
     problem: str = "",
     status: int = 200,
     **more: Any,
@@ -138,11 +185,14 @@ def _page(
         "gates": door.gates,
         "names_types": door.names_types,
         "door_pass": door.door_pass,
+        "may_override": door.may_override,
         "post": post,
-        "answer": answer,
+        "answer": answer_to(row, may_override=door.may_override) if row else None,
         "problem": problem,
+        "reasons": REASONS,
         "scan_id": uuid4(),
         "undo_id": uuid4(),
+        "anyway_id": uuid4(),
         "is_partial": is_partial,
         "around": look_around(door.event, post.gate, timezone.now()),
         **more,

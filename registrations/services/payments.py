@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from accounts import journal
-from registrations.enums import PaymentMethod, Status
+from registrations.enums import PaymentMethod, Status, TicketStatus
 from registrations.errors import MoreThanPaid, NothingToPay, PaymentsChanged
-from registrations.models import Payment, Registration, Ticket
+from registrations.models import DoorPass, Payment, Registration, Ticket
 from registrations.seats import lock_registration
 
 if TYPE_CHECKING:
@@ -103,30 +104,125 @@ def take_back(
         return _write(action, registration, -amount, reason, by=by, now=now)
 
 
+@dataclass(frozen=True)
+class TicketAccount:
+    """What is left to collect for one ticket at the door, and what was paid there for it."""
+
+    due: Decimal
+    paid: Decimal
+
+
+def account_of_ticket(ticket: Ticket) -> TicketAccount:
+    """All sums in one query."""
+    lines = Payment.objects.all()
+    of_tickets = lines.filter(ticket__isnull=False)
+    price, paid, paid_for_tickets, own = (
+        amount.quantize(_CENT)
+        for amount in Registration.objects.filter(pk=ticket.registration_id)
+        .values_list(
+            _sum_of(Ticket.objects.active(), "price"),
+            _sum_of(lines, "amount"),
+            _sum_of(of_tickets, "amount"),
+            _sum_of(lines.filter(ticket_id=ticket.pk), "amount"),
+        )
+        .get()
+    )
+    # Where the desk took back more than it had taken, that is missing from whoever comes.
+    missing = max(paid_for_tickets - paid, Decimal(0))
+    due = min(price - paid, ticket.price - own + missing)
+    is_good = ticket.status == TicketStatus.ACTIVE
+    return TicketAccount(max(due, Decimal(0)) if is_good else Decimal(0), own)
+
+
+def collect_for_ticket(
+    *,
+    ticket_id: UUID,
+    by: User | None = None,
+    door_pass: DoorPass | None = None,
+    now: datetime,
+) -> Payment | None:
+    """Write down that what is due for one ticket was paid at the door; None where nothing is due.
+
+    So the second of two clicks writes nothing, whoever made it: both are under the event's lock.
+    """
+    with transaction.atomic():
+        ticket = _locked_ticket(ticket_id, now)
+        due = account_of_ticket(ticket).due
+        if due <= 0:
+            return None
+        return _write(
+            "registration.paid",
+            ticket.registration,
+            due,
+            "",
+            ticket=ticket,
+            by=by,
+            door_pass=door_pass,
+            now=now,
+        )
+
+
+def uncollect_for_ticket(
+    *,
+    ticket_id: UUID,
+    by: User | None = None,
+    door_pass: DoorPass | None = None,
+    now: datetime,
+) -> Payment | None:
+    """Take back all that was paid at the door for one ticket, by a line of the opposite sign;
+    None where nothing was."""
+    with transaction.atomic():
+        ticket = _locked_ticket(ticket_id, now)
+        paid = account_of_ticket(ticket).paid
+        if paid <= 0:
+            return None
+        return _write(
+            "registration.payment_corrected",
+            ticket.registration,
+            -paid,
+            gettext("Undone at the door"),
+            ticket=ticket,
+            by=by,
+            door_pass=door_pass,
+            now=now,
+        )
+
+
+def _locked_ticket(ticket_id: UUID, now: datetime) -> Ticket:
+    """The ticket as it is under its event's lock; raises `Ticket.DoesNotExist`."""
+    registration_id = Ticket.objects.values_list("registration_id", flat=True).get(pk=ticket_id)
+    _locked, registration = lock_registration(registration_id, now=now)
+    ticket = Ticket.objects.get(pk=ticket_id)
+    ticket.registration = registration
+    return ticket
+
+
 def _write(
     action: str,
     registration: Registration,
     amount: Decimal,
     note: str,
     *,
+    ticket: Ticket | None = None,
     by: User | None,
+    door_pass: DoorPass | None = None,
     now: datetime,
 ) -> Payment:
     payment = Payment(
         registration=registration,
+        ticket=ticket,
         amount=amount,
         method=PaymentMethod.DOOR,
         by=by,
+        door_pass=door_pass,
         note=note,
         created_at=now,
     )
     payment.save()
+    details = {"amount": str(amount), "method": PaymentMethod.DOOR.value}
+    if door_pass:
+        details["door_pass"] = str(door_pass.pk)
     journal.record(
-        action,
-        registration,
-        by=by,
-        now=now,
-        event_id=registration.event_id,
-        details={"amount": str(amount), "method": PaymentMethod.DOOR},
+        action, registration, by=by, now=now, event_id=registration.event_id, details=details
     )
     return payment

@@ -7,7 +7,8 @@ import { listenForScanners } from "./scanners.js";
 import { sendScan } from "./sending.js";
 import { signal } from "./signals.js";
 
-// How long a "welcome" keeps the screen green, in ms; refusals stay until the next scan.
+// How long a "welcome" keeps the screen green, in ms; refusals stay until the next scan, and so
+// does who is to be checked or has to pay.
 const LIGHT_GOES_OUT = 6000;
 
 const form = document.getElementById("scan");
@@ -16,19 +17,20 @@ const answer = document.getElementById("answer");
 const state = document.getElementById("queue-state");
 let lightTimer;
 
-function ask(details) {
+// The place is the one chosen now, whatever the form that asks was made with.
+function ask(details, address = form.action) {
   const place = new FormData(form);
-  queue.add({
+  const scan = {
     scan_id: newId(),
     scanned_at: new Date().toISOString(),
     gate: place.get("gate"),
     direction: place.get("direction"),
-    ...details,
-  });
+  };
+  queue.add({ address, fields: { ...details, ...scan } });
 }
 
 const queue = makeQueue({
-  send: (scan) => sendScan(form, scan),
+  send: sendScan,
   onAnswer: show,
   onState: tellState,
 });
@@ -39,7 +41,7 @@ function show(html) {
   signal(shown?.dataset.light);
   window.scrollTo({ top: 0 });
   clearTimeout(lightTimer);
-  if (["go", "note"].includes(shown?.dataset.light)) {
+  if (["go", "note"].includes(shown?.dataset.light) && !("stays" in shown.dataset)) {
     lightTimer = setTimeout(() => shown.classList.add("is-past"), LIGHT_GOES_OUT);
   }
 }
@@ -54,19 +56,37 @@ function tellState({ waiting, trouble }) {
 
 function submitted(event) {
   const { target, submitter } = event;
-  if (target.id !== "scan" && target.id !== "undo") return;
+  if (!("queued" in target.dataset)) return;
   event.preventDefault();
-  if (target.id === "undo") {
-    ask({ undoes: submitter.value });
+  const { csrfmiddlewaretoken, ...fields } = Object.fromEntries(new FormData(target, submitter));
+  if (target !== form) {
+    // Pressed twice, it would be asked twice; its answer brings new buttons.
+    if (submitter) submitter.disabled = true;
+    ask(fields, target.action);
   } else if (submitter?.name === "code") {
     ask({ code: submitter.value });
-    document.getElementById("find").value = "";
-    document.getElementById("people").replaceChildren();
+    closeSearch();
   } else if (input.value.trim()) {
     ask({ code: input.value });
     input.value = "";
   }
   rest();
+}
+
+function closeSearch() {
+  document.getElementById("find").value = "";
+  document.getElementById("people").replaceChildren();
+  if (location.hash === "#search") location.replace("#scan");
+}
+
+// On small screens the search lies over the answer while the address names it.
+function searchOpened() {
+  if (location.hash === "#search") document.getElementById("find").focus();
+}
+
+// What opens below the thumb zone comes into sight.
+function opened({ target }) {
+  if (target.open) target.scrollIntoView({ block: "end" });
 }
 
 // On a phone, focus in the field would open the keyboard over the page.
@@ -77,6 +97,8 @@ function rest() {
 
 if (input) {
   document.addEventListener("submit", submitted);
+  window.addEventListener("hashchange", searchOpened);
+  answer.addEventListener("toggle", opened, { capture: true });
   listenForScanners(input, (code) => ask({ code }));
   startCamera(document.getElementById("camera"), (code) => ask({ code }));
   window.addEventListener("beforeunload", (event) => {

@@ -10,25 +10,29 @@ class NotNow extends Error {
 
 const TOO_LONG = 10_000;
 const ANSWERED = [200, 422];
+// Why a door pass is over: "revoked", "expired" or "unknown".
+const PASS_IS_OVER = "Door-Pass";
 const TOKEN = "[name=csrfmiddlewaretoken]";
 
-export async function sendScan(form, scan) {
-  const response = await ask(form.action, {
+export async function sendScan({ address, fields }) {
+  const csrfmiddlewaretoken = document.querySelector(TOKEN).value;
+  const response = await ask(address, {
     method: "POST",
-    body: new URLSearchParams({ ...scan, csrfmiddlewaretoken: form.querySelector(TOKEN).value }),
+    body: new URLSearchParams({ ...fields, csrfmiddlewaretoken }),
     headers: { "HX-Request": "true" },
   });
-  if (isSignedOut(response)) {
-    await renewToken();
-    throw new NotNow("signedOut");
-  }
-  if (!ANSWERED.includes(response.status)) throw new NotNow("offline");
-  return response.text();
+  if (ANSWERED.includes(response.status)) return response.text();
+  const trouble = troubleWith(response);
+  // Another pass or session, got in another tab, may have come with another token.
+  if (response.status === 403 || trouble === "signedOut") await renewToken();
+  throw new NotNow(trouble);
 }
 
-// A redirect leads to the login.
-function isSignedOut(response) {
-  return response.type === "opaqueredirect" || response.status === 403;
+function troubleWith({ status, type, headers }) {
+  if (type === "opaqueredirect") return "signedOut"; // It leads to the login.
+  if (status === 403) return headers.get(PASS_IS_OVER) ?? "signedOut";
+  if (status === 404) return "gone";
+  return status === 429 || status >= 500 ? "busy" : "offline";
 }
 
 // Whoever signs in again, in another tab, gets another token; the forms here take it over.

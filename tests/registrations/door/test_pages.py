@@ -213,5 +213,5 @@ def test_a_refusal_says_why_and_what_to_do(staff, door, ticket):
 
     response = send(staff, door, headers=PARTS, code=qr_text(ticket))
 
-    for words in ("No entry", "Ada Lovelace", "No entry window is open now.", "Look at the day"):
+    for words in ("No entry", "Ada Lovelace", "No entry window is open now.", "Entry ended:"):
         assert words in text_of(response)
