@@ -44,26 +44,28 @@ def make_forger(door, seed):
     )
 
 
-def printed_before(ticket, settings):
-    """The ticket's code under the older key, which still counts."""
+def printed_before(tickets, settings):
+    """The tickets' codes under the older key, which still counts."""
     newer = settings.TICKET_SIGNING_KEYS
     settings.TICKET_SIGNING_KEYS = {1: OLD}
-    code = qr_text(ticket)
+    codes = [qr_text(ticket) for ticket in tickets]
     settings.TICKET_SIGNING_KEYS = newer
-    return code
+    return codes
 
 
 class Regulars:
     """Holders of good tickets, who come and go while others try their luck."""
 
     def __init__(self, door, forger, settings):
-        self.door, self.forger, self.settings = door, forger, settings
+        self.door, self.forger = door, forger
+        self.printed_before = printed_before(forger.good, settings)
         self.shown = Counter()
 
     def pass_by(self, number):
         """One of them shows a code of either key; return what is wrong with the answer, or None."""
-        ticket = self.forger.good[number % len(self.forger.good)]
-        codes = [qr_text(ticket), printed_before(ticket, self.settings)]
+        place = number % len(self.forger.good)
+        ticket = self.forger.good[place]
+        codes = [qr_text(ticket), self.printed_before[place]]
         leaves = self.shown[ticket.pk] % 2
         self.shown[ticket.pk] += 1
         code = self.forger.chance.choice(codes)
