@@ -44,16 +44,22 @@ def write_down(section: str, vendor: str, rows: list[Row]) -> None:
         return
     KEPT.mkdir(parents=True, exist_ok=True)
     _file(section, vendor).write_text(json.dumps([asdict(row) for row in rows]))
+    _write(section, "".join(_table(section, name, title) for name, title in DATABASES.items()))
+
+
+def write_lines(section: str, lines: list[str]) -> None:
+    """Write the section of figures that no database has a part in: a table of its own form."""
+    if SHARE == 1:
+        _write(section, "\n".join(lines) + "\n\n")
+
+
+def _write(section: str, tables: str) -> None:
     begin, end = f"<!-- {section} -->", f"<!-- end of {section} -->"
     before, _, rest = PAGE.read_text().partition(begin)
     _, _, after = rest.partition(end)
-    PAGE.write_text(f"{before}{begin}\n{_tables(section)}{end}{after}")
-
-
-def _tables(section: str) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    tables = [_table(section, name, title) for name, title in DATABASES.items()]
-    return f"Measured with {machine}.\n\n" + "".join(tables)
+    told = f"Measured with {machine}.\n\n{tables}"
+    PAGE.write_text(f"{before}{begin}\n{told}{end}{after}")
 
 
 def _table(section: str, vendor: str, title: str) -> str:

@@ -36,7 +36,9 @@ PHONE = """() => {
         rear("front", "Front Camera"),
     ];
     Object.assign(MediaStreamTrack.prototype, {
-        getCapabilities: () => ({ torch: true, zoom: { min: 1, max: 4 }, focusMode: ["continuous"] }),
+        getCapabilities: () => ({
+            torch: true, zoom: { min: 1, max: 4 }, focusMode: ["continuous"],
+        }),
         getSettings: () => ({ deviceId: asked.findLast((name) => !name.includes(":")), zoom: 1 }),
         applyConstraints: async ({ advanced }) => void asked.push(JSON.stringify(advanced[0])),
     });
