@@ -55,6 +55,7 @@ COLUMNS = (
     gettext_lazy("Ticket status"),
     gettext_lazy("To pay at the door"),
     gettext_lazy("First entered"),
+    gettext_lazy("Note for the door"),
 )
 _VALUES = (
     "event__title",
@@ -72,6 +73,7 @@ _VALUES = (
     "tickets__status",
     "tickets__price",
     "entered_at",
+    "door_note",
 )
 
 
@@ -105,7 +107,7 @@ def _row(
     values: tuple[Any, ...], statuses: dict[str, Any], ticket_statuses: dict[str, Any]
 ) -> list[Cell]:
     title, start, zone_name, status, name, email, registered, queue, *ticket = values
-    holder, holder_email, kind, code, ticket_status, price, entered = ticket
+    holder, holder_email, kind, code, ticket_status, price, entered, note = ticket
     zone = _zone(zone_name)
     return [
         title,
@@ -123,6 +125,7 @@ def _row(
         str(ticket_statuses.get(ticket_status, "")),
         price,
         _local(entered, zone),
+        note,
     ]
 
 

@@ -106,7 +106,7 @@ def _lines(event: Event, now: datetime) -> Iterator[Line]:
             name=holder or booker,
             booked_by=booker if holder and holder != booker else "",
             ticket_type=kind,
-            good_in=_good_in(type_id, windows),
+            good_in=_good_in(type_id, kind, windows),
             check=check,
             note=note,
             code_end=code[-CODE_END:],
@@ -128,10 +128,11 @@ def _windows(event: Event) -> list[tuple[str, set[UUID]]]:
     return [(window.name, {kind.pk for kind in window.ticket_types.all()}) for window in windows]
 
 
-def _good_in(type_id: UUID, windows: list[tuple[str, set[UUID]]]) -> str:
-    """The windows that tickets of the type are good in; '' where that is all of them."""
+def _good_in(type_id: UUID, kind: str, windows: list[tuple[str, set[UUID]]]) -> str:
+    """The windows that tickets of the type are good in; '' where that is all of them, or the
+    type is called like its window: nothing more is to be said then."""
     names = [name for name, types in windows if not types or type_id in types]
-    if len(names) == len(windows):
+    if len(names) == len(windows) or names == [kind]:
         return ""
     return ", ".join(names) or _("no day")
 

@@ -96,6 +96,7 @@ def written(registration, ticket, **changes):
         "Ticket status": "Active",
         "To pay at the door": Decimal("0.00"),
         "First entered": "",
+        "Note for the door": "",
         **changes,
     }
 
@@ -108,7 +109,7 @@ def test_a_registration_without_tickets_keeps_its_row():
 
     (row,) = attendee_rows(all_of(event))
 
-    assert (row[4], row[-5:]) == ("Ada", ["", "", "", None, ""])
+    assert (row[4], row[-6:]) == ("Ada", ["", "", "", None, "", ""])
 
 
 @pytest.mark.django_db
