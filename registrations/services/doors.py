@@ -237,8 +237,8 @@ def _take_types(event: Event, row: Gate | EntryWindow, fields: Mapping[str, Any]
     if TYPES not in fields:
         return
     wanted = set(fields[TYPES])
-    own = set(event.ticket_types.filter(pk__in=wanted).values_list("pk", flat=True))
-    if own != wanted:
+    own = list(event.ticket_types.filter(pk__in=wanted))
+    if len(own) != len(wanted):
         raise TicketTypeOfAnotherEvent
     row.ticket_types.set(own)
 

@@ -31,7 +31,7 @@ operations = Operations("Door")
 
 # A type of the event.
 _TYPE_ID = "019ab3df-1f7c-7b3e-8c21-4d6e8f0a1b2c"
-NEW_GATE = {
+NEW_GATE: dict[str, Any] = {
     "name": "Side entrance",
     "opens_at": "2027-06-12T16:00:00+02:00",
     "closes_at": None,
@@ -43,7 +43,7 @@ GATE = {
     "opens_at": "2027-06-12T14:00:00Z",
     "ticket_types": [_TYPE_ID],
 }
-NEW_WINDOW = {
+NEW_WINDOW: dict[str, Any] = {
     "name": "Second day",
     "starts_at": "2027-06-13T06:00:00+02:00",
     "ends_at": None,
