@@ -29,7 +29,7 @@ class SourceFinder(FileSystemFinder):
 
     NOT_SERVED = ("*.ts", "*.md", "package.json", "src", "dom.js")
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
         return super().list([*(ignore_patterns or ()), *self.NOT_SERVED])
 
 
