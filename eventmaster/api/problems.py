@@ -82,6 +82,7 @@ OWN_CODES: dict[str, Code] = {
 DOMAIN_STATUS: dict[str, HTTPStatus] = {
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "scan_id_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "override_not_allowed": HTTPStatus.FORBIDDEN,
     "changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
 }

@@ -155,12 +155,6 @@ def account_at(scan: Scan) -> TicketAccount | None:
     return account_of_ticket(ticket)
 
 
-def to_collect(scan: Scan) -> Decimal | None:
-    """What to collect from who enters now; None where nothing is due."""
-    account = account_at(scan)
-    return (account.due or None) if account else None
-
-
 def is_overridable(scan: Scan) -> bool:
     """Whether a manager could let this ticket in although it was refused."""
     is_refused = scan.outcome == Outcome.REFUSED and scan.reason in OVERRIDABLE

@@ -1,4 +1,5 @@
-"""Finding a person at the door: by name, or by an e-mail address that they spell out."""
+"""Finding a person at the door: by name, by the start of the code under their QR code, or by an
+e-mail address that they spell out."""
 
 from __future__ import annotations
 
@@ -6,14 +7,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
-from core.text import normalise_email
+from core.text import fold, normalise_email
 from events.models import Event
 from registrations.enums import Status, TicketStatus
 from registrations.models import Ticket, Visit
-from registrations.name_search import holds
-from registrations.tickets.codes import shown_short_code
+from registrations.tickets.codes import short_code_start, shown_short_code
 
-LEAST_LETTERS = 2
+LEAST_LETTERS = 3
 MOST_PEOPLE = 10
 # Longer than any name; each word is a condition, and databases take only so many.
 LONGEST_TEXT = 100
@@ -42,7 +42,8 @@ class People:
 
 
 def search(event: Event, text: str) -> People:
-    """Return the first people whose names hold every word of `text`; one query.
+    """Return the first people whose names hold every word of `text`, whatever the case and the
+    accents, or whose code starts with it; one query.
 
     An address finds only whoever it belongs to entirely, and no address is shown.
     """
@@ -63,10 +64,13 @@ def search(event: Event, text: str) -> People:
 def _matching(text: str) -> Q:
     if "@" in text:
         return Q(registration__email_key=normalise_email(text)) | Q(holder_email__iexact=text)
-    matching = Q()
-    for word in text.split():
-        matching &= holds("holder_name", word) | holds("registration__name", word)
-    return matching
+    words = fold(text).split()
+    matching = Q() if words else Q(pk__in=[])
+    for word in words:
+        holder = Q(holder_name__folded__contains=word)
+        matching &= holder | Q(registration__name__folded__contains=word)
+    code = short_code_start(text)
+    return matching | Q(short_code__startswith=code) if code else matching
 
 
 def _person(ticket: Ticket) -> Person:

@@ -141,3 +141,11 @@ def normalise_short_code(text: str) -> str | None:
     if len(code) != SHORT_CODE_LENGTH or not set(code) <= set(SHORT_CODE_ALPHABET):
         return None
     return code
+
+
+def short_code_start(text: str) -> str:
+    """Return the stored form of the first characters of a code, at least four, as far as somebody
+    typed it; '' where it cannot be one."""
+    code = text.strip().upper().translate(_SAME_LETTERS)
+    is_start = 4 <= len(code) <= SHORT_CODE_LENGTH and set(code) <= set(SHORT_CODE_ALPHABET)
+    return code if is_start else ""

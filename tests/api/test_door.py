@@ -1,5 +1,6 @@
 """Scanning by the API (the rules of the door are proved in tests/registrations/door)."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -57,10 +58,13 @@ def test_a_ticket_is_admitted_once_and_then_told_when_where_and_by_whom(door, ev
         "reason": None,
         "message": "Welcome",
         "advice": "",
+        "checks": [],
         "ticket": shown,
         "first_scan": None,
         "to_pay": None,
+        "is_override": False,
         "gate": "Main entrance",
+        "by": "Stella Staff",
         "direction": "in",
         "undoes": None,
         "scanned_at": at,
@@ -257,3 +261,24 @@ def test_a_scan_takes_four_queries_and_a_transaction(door, event, django_assert_
     # Token, door, ticket; in a test the transaction is a savepoint.
     statements = [query["sql"].split()[0] for query in counted.captured_queries]
     assert statements == ["SELECT"] * 3 + ["SAVEPOINT", "INSERT", "INSERT", "RELEASE"]
+
+
+def test_a_manager_lets_in_anyway_and_nobody_else(door, program, event):
+    [ticket] = tickets_of(event)
+    Gate.objects.update(closes_at=timezone.now() - timedelta(minutes=5))
+    path = f"/events/{event.slug}/scans"
+    boss = program(make_member(event.organizer, Role.MANAGER, name="Mona Manager"))
+    asked = one(ticket, override="Agreed with the organizer")
+
+    refused = door.post(path, one(ticket)).json()
+    not_theirs = door.post(path, asked)
+    let_in = boss.post(path, asked).json()
+
+    assert (refused["reason"], refused["is_override"]) == ("gate_closed", False)
+    assert refused["advice"].startswith("It closed:")
+    assert (not_theirs.status_code, not_theirs.json()["code"]) == (403, "override_not_allowed")
+    assert (let_in["outcome"], let_in["is_override"], let_in["by"]) == (
+        "admitted",
+        True,
+        "Mona Manager",
+    )

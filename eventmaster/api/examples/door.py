@@ -17,6 +17,7 @@ ANSWER: dict[str, Any] = {
     "reason": None,
     "message": "Welcome",
     "advice": "",
+    "checks": ["Look at the student card."],
     "ticket": {
         "id": "019ab3de-9f12-7c40-8a55-1f0f3b1c2d3e",
         "code": "7K2MQ9XA41TD",
@@ -26,7 +27,9 @@ ANSWER: dict[str, Any] = {
     },
     "first_scan": None,
     "to_pay": None,
+    "is_override": False,
     "gate": "Main entrance",
+    "by": "Stella Staff",
     "direction": "in",
     "undoes": None,
     "scanned_at": "2026-12-05T17:31:07Z",

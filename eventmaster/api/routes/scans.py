@@ -40,13 +40,14 @@ from registrations.door.places import Door, gate_called, open_door
 from registrations.door.scanning import find_scan, scan
 from registrations.door.search import search
 from registrations.enums import Direction
+from registrations.errors import OverrideNotAllowed
 from registrations.models import Scan
 
 operations = Operations("Door")
 
 SHOWN = (
-    *("gate", "by", "ticket__registration", "ticket__ticket_type"),
-    *("undoes", "first_scan__gate", "first_scan__by"),
+    *("gate", "by", "door_pass", "ticket__registration", "ticket__ticket_type"),
+    *("undoes", "first_scan__gate", "first_scan__by", "first_scan__door_pass"),
 )
 
 
@@ -54,7 +55,7 @@ SHOWN = (
     "/events/{slug}/scans",
     access=a_person(Scope.SCANS_WRITE),
     answers={200: ScanOut},
-    refuses=["scan_id_reused", "gate_unknown"],
+    refuses=["scan_id_reused", "gate_unknown", "override_not_allowed"],
     examples={"body": SCAN, 200: ANSWER},
 )
 def scan_ticket(request: HttpRequest, slug: str, values: ScanIn) -> Any:
@@ -78,7 +79,8 @@ def scan_batch(request: HttpRequest, slug: str, values: ScansIn) -> Any:
     """Send scans that a device kept.
 
     They are answered one after the other, as if each came alone. One that is not taken
-    (`scan_id_reused`, `gate_unknown`) stops no other, and a batch that was cut off is sent again.
+    (`scan_id_reused`, `gate_unknown`, `override_not_allowed`) stops no other, and a batch that was
+    cut off is sent again.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     door = _door(caller, slug)
@@ -161,7 +163,7 @@ def find_people(request: HttpRequest, slug: str, values: PeopleSearch) -> Any:
     """Find somebody at the door.
 
     By name, or by an email address that they spell out; for those without their ticket at hand.
-    Nothing is found by fewer than two letters. It changes nothing; it is a POST so that no name
+    Nothing is found by fewer than three letters. It changes nothing; it is a POST so that no name
     stands in an address.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
@@ -194,6 +196,8 @@ def _answer(caller: Caller, door: Door, values: ScanIn) -> ScanOut | ScanProblem
 
 def _scan(caller: Caller, door: Door, values: ScanIn) -> Scan:
     is_undo = values.direction == Direction.UNDO
+    if values.override and not door.may_override:
+        raise OverrideNotAllowed
     undoes = find_scan(door.event, values.undoes) if is_undo and values.undoes else None
     return scan(
         event=door.event,
@@ -204,6 +208,7 @@ def _scan(caller: Caller, door: Door, values: ScanIn) -> Scan:
         undoes=undoes,
         scanned_at=values.scanned_at or caller.now,
         by=caller.person,
+        override=values.override,
         now=caller.now,
     )
 

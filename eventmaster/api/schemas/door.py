@@ -12,7 +12,8 @@ from ninja import Field, Schema
 from eventmaster.api.lists import MOST_ITEMS
 from eventmaster.api.values import Moment, Sent, Shown, Text
 from events.models import EntryWindow, Gate
-from registrations.door.answers import Answer, signal_of, to_collect
+from registrations.door.answers import Answer, answer_to, signal_of
+from registrations.door.forms import LONGEST_REASON
 from registrations.door.search import Person
 from registrations.enums import Direction, Outcome, Reason
 from registrations.models import Scan, Ticket
@@ -42,6 +43,12 @@ class ScanIn(Sent):
     direction: Direction = Direction.IN
     undoes: UUID | None = Field(
         None, description="With the direction `undo`: the `scan_id` of the scan to be taken back."
+    )
+    override: Text = Field(
+        "",
+        max_length=LONGEST_REASON,
+        description="Why a manager lets the ticket in although a rule refuses it; for managers"
+        " only. Rules that nobody may pass over refuse all the same.",
     )
     scanned_at: Moment | None = Field(
         None, description="When the device read it, by its clock. The server's own time decides."
@@ -80,14 +87,22 @@ class ScanOut(Shown):
     outcome: Outcome
     reason: Reason | None = Field(description="Why, where the outcome is `refused`.")
     message: str = Field(description="For the person at the door, in their language.")
-    advice: str = Field(description="What to do now; nothing where all is well.")
+    advice: str = Field(
+        description="What to do now; nothing where all is well. Just after the scan it names the"
+        " gates, days or hours at which the ticket is good."
+    )
+    checks: list[str] = Field(
+        description="What the organizer wants to be looked at before who was admitted goes in."
+    )
     ticket: ScannedTicket | None = Field(description="Null where no ticket of this event was read.")
     first_scan: FirstScan | None = Field(description="With `already_inside`.")
     to_pay: Decimal | None = Field(
         description="What to collect from who was admitted just now; null where nothing is due,"
         " and in lists."
     )
+    is_override: bool = Field(description="Admitted anyway, as a manager said.")
     gate: str
+    by: str = Field(description="Who scanned; nothing where that is not known.")
     direction: Direction
     undoes: UUID | None
     scanned_at: datetime = Field(description="The device's time.")
@@ -162,12 +177,16 @@ class PeopleOut(Shown):
 
 def scan_answered(scan: Scan) -> ScanOut:
     """Answer a scan that was made just now, or was sent again."""
-    return scan_out(scan, to_collect(scan))
+    return _scan_out(answer_to(scan))
 
 
-def scan_out(scan: Scan, to_pay: Decimal | None = None) -> ScanOut:
-    """Show a scan made just now, or read with all that it refers to; no query."""
-    answer = Answer(scan, signal_of(scan.outcome), can_undo=False)
+def scan_out(scan: Scan) -> ScanOut:
+    """Show a scan that was read with all that it refers to; no query."""
+    return _scan_out(Answer(scan, signal_of(scan.outcome)))
+
+
+def _scan_out(answer: Answer) -> ScanOut:
+    scan = answer.scan
     # Not validated again: the rows hold what the database's constraints let in.
     return ScanOut.model_construct(
         scan_id=scan.scan_id,
@@ -175,10 +194,13 @@ def scan_out(scan: Scan, to_pay: Decimal | None = None) -> ScanOut:
         reason=Reason(scan.reason) if scan.reason else None,
         message=answer.why or answer.word,
         advice=str(answer.advice),
+        checks=answer.checks,
         ticket=_ticket_out(scan.ticket, answer) if scan.ticket else None,
         first_scan=_first_scan_out(scan.first_scan) if scan.first_scan else None,
-        to_pay=to_pay,
+        to_pay=answer.to_pay,
+        is_override=scan.is_override,
         gate=scan.gate.name,
+        by=scan.made_by,
         direction=Direction(scan.direction),
         undoes=scan.undoes.scan_id if scan.undoes else None,
         scanned_at=scan.scanned_at,
@@ -201,7 +223,7 @@ def _first_scan_out(scan: Scan) -> FirstScan:
         scan_id=scan.scan_id,
         gate=scan.gate.name,
         at=scan.created_at,
-        by=scan.by.name if scan.by else "",
+        by=scan.made_by,
     )
 
 
