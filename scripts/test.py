@@ -54,8 +54,10 @@ EVERYWHERE = "not browser and not prove and not bench"
 # this half is not measured. Whatever else there is, is the other half.
 SWEEPS = (
     "tests/api/test_fuzzing.py",
+    "tests/api/test_generated_client.py",
     "tests/api/test_who_reaches_what.py",
     "tests/desk/test_access.py",
+    "tests/desk/test_query_counts.py",
     "tests/events/importing/test_never_raises.py",
     "tests/events/importing/test_real_files.py",
     "tests/events/test_search_migration.py",
@@ -66,6 +68,8 @@ SWEEPS = (
     "tests/registrations/door/test_any_order.py",
     "tests/registrations/door/test_crowd.py",
     "tests/registrations/door/test_races.py",
+    "tests/registrations/mail/test_every_mail.py",
+    "tests/registrations/pages/test_queries.py",
     "tests/registrations/test_any_order_of_steps.py",
     "tests/security",
 )
