@@ -10,6 +10,8 @@ import { offerSound } from "./signals.js";
 const SAME_CODE_FOR = 3000;
 // How long the camera goes on in a page that nobody sees, in ms.
 const HIDDEN_FOR = 20_000;
+// A camera that was taken away is asked for so often, so long after, in ms.
+const TRIES = 4;
 const TRIES_AGAIN_AFTER = 1000;
 const SLOW = 800;
 const REMEMBERED_AS = "checkin-camera";
@@ -17,127 +19,148 @@ const PROBLEMS = { NotAllowedError: "refused", SecurityError: "refused", NotFoun
 const HINTS = ["asking", "loading"];
 
 export function startCamera(root, onCode) {
-  const video = root.querySelector("video");
-  const button = root.querySelector("[data-does=start]");
-  const words = wordsOf(root);
-  const isNew = newCodes();
-  const controls = cameraControls(root, { onSwitch: () => open(openNextCamera) });
-  let decoder;
-  let stream;
-  let isWanted = false;
-  let hiddenTimer;
-
+  const camera = new Camera(root, onCode);
   root.hidden = false;
   offerSound(root.querySelector("[data-does=sound]"));
-  if (!navigator.mediaDevices?.getUserMedia) {
-    button.hidden = true;
-    words.tell(isSecureContext ? "none" : "insecure");
-    return;
-  }
-  button.addEventListener("click", () => (isWanted ? stop() : start()));
-  document.addEventListener("visibilitychange", onVisibility);
-  startAgain();
+  if (navigator.mediaDevices?.getUserMedia) camera.offer();
+  else camera.refuse(isSecureContext ? "none" : "insecure");
+}
 
-  function start() {
-    isWanted = true;
-    button.textContent = button.dataset.stop;
-    return open(openCamera);
+// `isWanted` is what the person at the door chose; `stream` is there while a camera runs.
+class Camera {
+  isWanted = false;
+  isOpening = false;
+  stream = undefined;
+
+  constructor(root, onCode) {
+    Object.assign(this, { root, onCode, isNew: newCodes(), words: wordsOf(root) });
+    this.video = root.querySelector("video");
+    this.button = root.querySelector("[data-does=start]");
+    this.controls = cameraControls(root, { onSwitch: () => this.open(openNextCamera) });
   }
 
-  function stop() {
-    isWanted = false;
+  offer() {
+    this.button.addEventListener("click", () => (this.isWanted ? this.stop() : this.start()));
+    document.addEventListener("visibilitychange", () => this.onVisibility());
+    this.startAgain();
+  }
+
+  refuse(problem) {
+    this.button.hidden = true;
+    this.words.tell(problem);
+  }
+
+  start() {
+    this.isWanted = true;
+    this.button.textContent = this.button.dataset.stop;
+    this.open(openCamera);
+  }
+
+  stop() {
+    this.isWanted = false;
     localStorage.removeItem(REMEMBERED_AS);
-    words.clear();
-    close();
+    this.words.clear();
+    this.close();
   }
 
-  // `opening` may end the stream that it is given.
-  async function open(opening) {
-    const asking = whenSlow(() => words.tell("asking"));
-    words.clear();
-    decoder ??= makeDecoder(root.dataset);
-    decoder.ready().catch(() => {}); // Loads while the browser asks for permission.
+  // `opening` may end the stream that it is given. With more `tries` it waits for other apps.
+  async open(opening, tries = 1) {
+    if (this.isOpening) return;
+    this.isOpening = true;
+    const asking = whenSlow(() => this.words.tell("asking"));
+    this.words.clear();
+    this.decoder ??= makeDecoder(this.root.dataset);
+    this.decoder.ready().catch(() => {}); // Loads while the browser asks for permission.
     try {
-      const before = stream;
-      stream = undefined;
+      const before = this.stream;
+      this.stream = undefined;
       const opened = await opening(before);
-      if (isWanted) await use(opened);
+      if (this.isWanted) await this.use(opened);
       else stopStream(opened);
     } catch (error) {
-      fail(PROBLEMS[error.name] ?? "broken");
+      if (this.isWanted && tries > 1) this.openSoon(tries - 1);
+      else if (this.isWanted) this.fail(PROBLEMS[error.name] ?? "broken");
     } finally {
+      this.isOpening = false;
       clearTimeout(asking);
     }
   }
 
-  async function use(opened) {
-    stream = opened;
-    trackOf(opened).addEventListener("ended", () => opened === stream && lost());
-    video.srcObject = opened;
-    video.hidden = false;
-    await video.play();
-    words.clear();
+  openSoon(tries) {
+    setTimeout(() => {
+      if (this.isWanted && !this.stream && !document.hidden) this.open(openCamera, tries);
+    }, TRIES_AGAIN_AFTER);
+  }
+
+  async use(opened) {
+    this.stream = opened;
+    trackOf(opened).addEventListener("ended", () => opened === this.stream && this.lost());
+    this.video.srcObject = opened;
+    this.video.hidden = false;
+    await this.video.play();
+    this.words.clear();
     localStorage.setItem(REMEMBERED_AS, "on");
     keepAwake(true);
     keepFocus(opened);
-    await controls.show(opened);
-    readAll(opened);
+    await this.controls.show(opened);
+    this.readAll(opened);
   }
 
-  function close() {
-    if (stream) stopStream(stream);
-    stream = undefined;
-    video.srcObject = null;
-    video.hidden = true;
-    button.textContent = isWanted ? button.dataset.stop : button.dataset.start;
-    controls.hide();
+  close() {
+    if (this.stream) stopStream(this.stream);
+    this.stream = undefined;
+    this.video.srcObject = null;
+    this.video.hidden = true;
+    this.button.textContent = this.button.dataset[this.isWanted ? "stop" : "start"];
+    this.controls.hide();
     keepAwake(false);
   }
 
-  function fail(problem) {
-    stop();
-    words.tell(problem);
+  fail(problem) {
+    this.stop();
+    this.words.tell(problem);
   }
 
   // Unplugged, or taken by the system: it comes back by itself where it can.
-  function lost() {
-    close();
-    if (!document.hidden) setTimeout(() => isWanted && !stream && open(openCamera), TRIES_AGAIN_AFTER);
+  lost() {
+    this.close();
+    this.openSoon(TRIES);
   }
 
-  function onVisibility() {
-    clearTimeout(hiddenTimer);
-    if (document.hidden) hiddenTimer = setTimeout(close, HIDDEN_FOR);
-    else if (isWanted && stream) video.play().catch(() => {});
-    else if (isWanted) open(openCamera);
+  onVisibility() {
+    clearTimeout(this.hiddenTimer);
+    if (document.hidden) this.hiddenTimer = setTimeout(() => this.close(), HIDDEN_FOR);
+    else if (this.stream) this.video.play().catch(() => {});
+    else if (this.isWanted) this.open(openCamera, TRIES);
   }
 
-  async function readAll(mine) {
-    const loading = whenSlow(() => words.tell("loading"));
+  async readAll(mine) {
+    const loading = whenSlow(() => this.words.tell("loading"));
     try {
-      await decoder.ready();
+      await this.decoder.ready();
+      if (this.stream === mine) this.words.clear();
       clearTimeout(loading);
-      if (stream === mine) words.clear();
-      while (stream === mine) {
-        await nextPicture(video);
-        const found = await decoder.read(video);
-        if (stream !== mine) return;
-        if (found.text && isNew(found.text)) onCode(found.text);
-        root.dispatchEvent(new CustomEvent("camera:read", { detail: found }));
-        await pause(found.took);
-      }
+      while (this.stream === mine) await this.readOne(mine);
     } catch {
       clearTimeout(loading);
-      decoder = undefined;
-      if (stream === mine) fail("unreadable");
+      this.decoder = undefined;
+      if (this.stream === mine) this.fail("unreadable");
     }
   }
 
+  async readOne(mine) {
+    await nextPicture(this.video);
+    const found = await this.decoder.read(this.video);
+    if (this.stream !== mine) return;
+    if (found.text && this.isNew(found.text)) this.onCode(found.text);
+    await pause(found.took);
+  }
+
   // Reloading the page in mid-shift must not cost a tap; asking for permission must.
-  async function startAgain() {
+  async startAgain() {
     if (localStorage.getItem(REMEMBERED_AS) !== "on") return;
     const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => null);
-    if (permission?.state === "granted" && !isWanted) start();
+    if (permission?.state === "granted" && !this.isWanted) this.start();
   }
 }
 
