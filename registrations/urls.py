@@ -79,6 +79,7 @@ urlpatterns = [
     path("tickets/offline/", offline.offline, name="offline"),
     path("ticket-worker.js", offline.worker, name="ticket_worker"),
     path("d/", enrolling.start, name="door_pass"),
+    path("d/code/", enrolling.code, name="door_pass_code"),
     path("checkin/<slug:slug>/enrolment/", enrolling.enrolment, name="checkin_enrolment"),
     path("checkin/<slug:slug>/pass/", enrolling.own_pass, name="checkin_pass"),
     path("checkin/", include("registrations.door.urls")),

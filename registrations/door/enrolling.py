@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import ENROLMENT_GUESS_BY_NETWORK, free_at, is_within
 from core.access import by_link, public
@@ -55,11 +55,19 @@ class NameForm(forms.Form):
 
 @public
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """GET takes a code; POST says what it is for, and asks for a name."""
+    """Take a code; no other page has this address, so that opening a code always loads it."""
+    return _code_page(request)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Say what the posted code is for, and ask for a name."""
     if request.method != "POST":
-        return _code_page(request)
+        return redirect("registrations:door_pass")
     try:
         enrolment = _enrolment_of(request, timezone.now())
     except EnrolmentClosed as refusal:

@@ -31,6 +31,7 @@ from tests.quality.page import (
     of,
     on,
 )
+from tests.quality.pages_door_passes import DOOR_PASSES
 from tests.quality.pages_mailings import MAILINGS
 from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, TYPES
 
@@ -278,6 +279,7 @@ PAGES = (
     *DOOR,
     *BOARD,
     *DESK,
+    *DOOR_PASSES,
     *MAILINGS,
     *PROGRAMS,
     *STYLE,

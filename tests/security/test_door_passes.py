@@ -29,7 +29,7 @@ OPENED = {
     "registrations:board_numbers",
 }
 # These read the code or the key before they ask who is there.
-ABOUT_PASSES = {"registrations:checkin_enrolment", "registrations:door_pass"}
+ABOUT_PASSES = {"registrations:checkin_enrolment"}
 
 
 @pytest.fixture

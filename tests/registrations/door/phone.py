@@ -34,7 +34,7 @@ def phone_with(key: str, **options: Any) -> Client:
 
 
 def type_code(phone: Client, code: str) -> HttpResponse:
-    return phone.post(START, {"code": code})
+    return phone.post(f"{START}code/", {"code": code})
 
 
 def become_scanner(
