@@ -46,6 +46,7 @@ NO_PAGES = {
     "registrations:link_ticket_google": "leads elsewhere",
     "registrations:checkin_scan": "answers a form of the door",
     "registrations:checkin_search": "a part of the door",
+    "registrations:checkin_payment": "answers a form of the door",
     "registrations:checkin_enrolment": "answers a form",
     "registrations:board_numbers": "a part of the live board",
     "events:similar": "a part of the event's page",
