@@ -48,6 +48,7 @@ PICTURES = {
     "form": ("form, two people", "phone", "light"),
     "ticket": ("ticket", "phone", "light"),
     "door": ("door, welcome", "phone", "light"),
+    "board": ("board", "desktop", "dark"),
     "desk": ("desk, events", "desktop", "light"),
 }
 LARGEST = 150 * 1024

@@ -70,8 +70,7 @@ def _for_watchers(view: View) -> View:
     def entered(request: HttpRequest, slug: str) -> HttpResponse:
         now = timezone.now()
         watched = _watched(request, slug, now)
-        is_open = isinstance(watched, Watched)
-        answer = view(request, watched, now) if is_open else watched
+        answer = watched if isinstance(watched, HttpResponse) else view(request, watched, now)
         patch_cache_control(answer, no_store=True, private=True)
         return answer
 

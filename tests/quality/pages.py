@@ -3,6 +3,7 @@ and screenshots. tests/quality/test_pages.py tells when a route is missing here.
 
 from django.urls import reverse
 
+from eventmaster.demo.door import TITLE as FESTIVAL
 from tests.quality.acting import (
     add_a_person,
     ask_for_the_code,
@@ -180,7 +181,7 @@ DOOR = (
 BOARD = (
     on("door list", "registrations:people_list", RUNNING, STAFF),
     on("door list, nobody", "registrations:people_list", DRAFT, STAFF),
-    on("board", "registrations:board", RUNNING, STAFF),
+    on("board", "registrations:board", FESTIVAL, STAFF),
     on("board, nobody yet", "registrations:board", OPEN, STAFF),
     on("board, cancelled", "registrations:board", CANCELLED, STAFF),
 )
