@@ -29,7 +29,7 @@ from core.numbers import figure
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mailings import editable_or_404, show
 from eventmaster.desk.scoped import actor, pk_of
-from events.models import Event
+from events.models import Event, Gate
 from events.permissions import can_edit
 from events.when import clock_text
 from registrations.models import DoorEnrolment, DoorPass
@@ -67,9 +67,9 @@ def door_pass_routes(desk: EventAdmin) -> list[URLPattern]:
 class EnrolmentForm(forms.Form):
     """For which gate, for how long the code is shown, and for how long its passes are good."""
 
-    gate = forms.ModelChoiceField(
+    gate: forms.ModelChoiceField[Gate] = forms.ModelChoiceField(
         label=gettext_lazy("Gate"),
-        queryset=None,
+        queryset=Gate.objects.none(),
         required=False,
         empty_label=gettext_lazy("All gates"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -96,7 +97,7 @@ def door_pass_out(door_pass: DoorPass, *, now: datetime) -> DoorPassOut:
     )
 
 
-def _facts(enrolment: DoorEnrolment, now: datetime) -> dict[str, object]:
+def _facts(enrolment: DoorEnrolment, now: datetime) -> dict[str, Any]:
     names = ("id", "closes_at", "passes_end_at", "enrolled", "most", "created_at")
     return {
         **{name: getattr(enrolment, name) for name in names},
