@@ -234,13 +234,15 @@ def test_a_pass_for_a_gate_scans_there_only_and_sees_no_other(door, ticket):
 
 
 def test_a_pass_never_overrides(door, phone, ticket):
-    Gate.objects.filter(pk=door.gate.pk).update(closes_at=NOW, opens_at=NOW - timedelta(hours=1))
+    Gate.objects.filter(pk=door.gate.pk).update(opens_at=NOW - timedelta(2), closes_at=NOW)
+    refused = send(phone, door, code=qr_text(ticket), headers=PARTS)
+    scan = Scan.objects.get()
 
-    page = phone.get(url(door))
-    send(phone, door, code=qr_text(ticket), override="I say so", reason="I say so")
+    anyway = send(phone, door, anyway=str(scan.scan_id), override="A friend of mine")
 
-    assert 'name="override"' not in text_of(page)
-    assert list(Scan.objects.values_list("outcome", "is_override")) in ([], [("refused", False)])
+    assert (scan.reason, "anyway" in text_of(refused).lower()) == ("gate_closed", False)
+    assert anyway.status_code == 422
+    assert list(Scan.objects.values_list("outcome", "is_override")) == [("refused", False)]
 
 
 def test_a_search_by_a_pass_is_by_name_counted_and_kept(door, phone, made, ticket, staff):
