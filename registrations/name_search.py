@@ -39,9 +39,9 @@ class Folded(Transform):
         sql = f"CASE WHEN {is_ascii} THEN lower({name}) ELSE {bare} END"
         return sql, [*params, *params, *params, *params]
 
-    def as_sqlite(self, compiler: Any, *_args: Any, **_more: Any) -> tuple[str, list]:
+    def as_sqlite(self, compiler: Any, *_args: Any, **_more: Any) -> tuple[str, tuple]:
         name, params = compiler.compile(self.lhs)
-        return f"fold_name({name})", list(params)
+        return f"fold_name({name})", tuple(params)
 
 
 def teach_sqlite(*, connection: Any, **_sent: Any) -> None:
