@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from events.enums import Role
 from events.models import EntryWindow, Gate, Pool, TicketType
+from registrations.door import board_views
 from registrations.door.board import Alarm, find_watched, look_at_board
 from registrations.models import Scan, Ticket
 from registrations.services.cancelling import cancel_registration
@@ -232,6 +234,23 @@ def test_who_has_the_numbers_gets_none_again_until_they_change(staff, door):
     assert (other.status_code, other["ETag"] == tag) == (200, False)
     assert 'id="headcount">1<' in other.content.decode()
     assert ask(staff, door, f"W/{other['ETag']}").status_code == 304
+
+
+def test_asking_right_after_a_scan_costs_no_count_until_the_last_one_is_old(
+    staff, door, monkeypatch
+):
+    monkeypatch.setattr(board_views, "LEAST_AGE", timedelta(minutes=1))
+    monkeypatch.setattr(board_views, "MOST_AGE", timedelta(minutes=1))
+    tag = staff.get(url(door, "board")).context["drawn"].tag
+    door.scan(make_ticket(door.event), at=timezone.now())
+
+    with CaptureQueriesContext(connection) as asked:
+        soon = ask(staff, door, tag)
+    queries = len(domain_queries(asked))
+    cache.clear()
+    later = ask(staff, door, tag)
+
+    assert (soon.status_code, queries, later.status_code) == (304, 1, 200)
 
 
 def version(door):
