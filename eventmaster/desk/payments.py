@@ -39,7 +39,9 @@ class PaymentInline(DeskInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("by", "registration__event")
+        return (
+            super().get_queryset(request).select_related("by", "door_pass", "registration__event")
+        )
 
     @admin.display(description=gettext_lazy("how"))
     def what(self, payment: Payment) -> str:
@@ -51,6 +53,8 @@ class PaymentInline(DeskInline):
 
     @admin.display(description=gettext_lazy("by"))
     def taken_by(self, payment: Payment) -> str:
+        if payment.door_pass:
+            return payment.door_pass.name
         return payment.by.get_full_name() if payment.by else "–"
 
 

@@ -11,7 +11,7 @@ from accounts.scopes import Scope
 from events.enums import Role, WaitingListMode
 from events.models import Pool
 from registrations.enums import Status
-from registrations.models import Payment, Registration
+from registrations.models import Payment, Registration, Ticket
 from registrations.services.events import change_capacity
 from tests.factories import EventFactory, UserFactory, make_member, register_person
 from tests.registrations.applying import change_type, first_type
@@ -316,3 +316,16 @@ def test_the_door_s_note_is_the_team_s(program, event):
     assert own.put(f"{path}/door-note", {"note": "Let me in"}).status_code == 403
     [entry] = JournalEntry.objects.filter(action__startswith="registration.door_note")
     assert (entry.details, entry.personal) == ({}, {"note": "Pram"})
+
+
+def test_what_one_ticket_owes_is_paid_once(event, team):
+    mine, other = register_person(event, seats=2), register_person(event)
+    Ticket.objects.update(price="5.00")
+    ticket, path = mine.tickets.get(number=1), of(mine, "/payments")
+
+    paid = team.post(path, {"ticket": str(ticket.pk)}).json()
+    again = team.post(path, {"ticket": str(ticket.pk)})
+    foreign = team.post(path, {"ticket": str(other.tickets.get().pk)})
+
+    assert (paid["amount"], paid["ticket"], paid["door_pass"]) == ("5.00", str(ticket.pk), None)
+    assert codes(again, foreign) == [(409, "nothing_to_pay"), (404, "not_found")]

@@ -96,5 +96,7 @@ PAYMENT: dict[str, Any] = {
     "method": "door",
     "note": "Receipt 7",
     "by": "019ab3c1-7788-7a99-bb00-ccddeeff0011",
+    "door_pass": None,
+    "ticket": None,
     "created_at": "2027-06-12T17:45:00Z",
 }

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Body, Query
 from ninja import Status as Answer
 
@@ -18,13 +18,14 @@ from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.payments import CorrectionIn, PaymentIn, PaymentOut, payment_out
 from events.permissions import can_see_people
+from registrations.errors import NothingToPay
 from registrations.models import Payment
-from registrations.services.payments import pay_at_the_door, take_back
+from registrations.services.payments import collect_for_ticket, pay_at_the_door, take_back
 
 operations = Operations("Payments")
 
 # What is meant without a body.
-PLAIN = PaymentIn(note="")
+PLAIN = PaymentIn(note="", ticket=None)
 
 
 @operations.get(
@@ -56,16 +57,23 @@ def list_payments(request: HttpRequest, registration_id: UUID, part: Query[Part]
 def pay_registration(
     request: HttpRequest, registration_id: UUID, values: Body[PaymentIn] = PLAIN
 ) -> Any:
-    """Write down that all that is due was paid at the door.
+    """Write down that all that is due, or what one ticket owes, was paid at the door.
 
     Nothing is due twice: where somebody else wrote it down already, that is refused.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    managed_registration(caller, registration_id)
-    payment = pay_at_the_door(
-        registration_id=registration_id, note=values.note, by=caller.person, now=caller.now
-    )
-    return Answer(201, payment_out(payment))
+    registration = managed_registration(caller, registration_id)
+    if values.ticket is None:
+        payment = pay_at_the_door(
+            registration_id=registration_id, note=values.note, by=caller.person, now=caller.now
+        )
+        return Answer(201, payment_out(payment))
+    if not registration.tickets.filter(pk=values.ticket).exists():
+        raise Http404
+    line = collect_for_ticket(ticket_id=values.ticket, by=caller.person, now=caller.now)
+    if line is None:
+        raise NothingToPay
+    return Answer(201, payment_out(line))
 
 
 @operations.post(

@@ -32,6 +32,11 @@ Money = Annotated[
 
 class PaymentIn(Sent):
     note: Line = Field("", description="For the ledger, like the number of a receipt.")
+    ticket: UUID | None = Field(
+        None,
+        description="Only what this ticket of the registration owes, as the door takes it; there is"
+        " no note then. Without: all that is due.",
+    )
 
 
 class CorrectionIn(Sent):
@@ -47,7 +52,9 @@ class PaymentOut(Shown):
     amount: Decimal
     method: PaymentMethod
     note: str
-    by: UUID | None = Field(description="Who wrote it.")
+    by: UUID | None = Field(description="Who wrote it; null also for a door pass.")
+    door_pass: UUID | None = Field(description="The pass of the device that wrote it.")
+    ticket: UUID | None = Field(description="The ticket that the door took it for.")
     created_at: datetime
 
 
@@ -58,5 +65,7 @@ def payment_out(payment: Payment) -> PaymentOut:
         method=PaymentMethod(payment.method),
         note=payment.note,
         by=payment.by_id,
+        door_pass=payment.door_pass_id,
+        ticket=payment.ticket_id,
         created_at=payment.created_at,
     )
