@@ -130,8 +130,10 @@ def account_of_ticket(ticket: Ticket) -> TicketAccount:
     # Where the desk took back more than it had taken, that is missing from whoever comes.
     missing = max(paid_for_tickets - paid, Decimal(0))
     due = min(price - paid, ticket.price - own + missing)
+    # What the desk gave back since is not there to be taken back.
+    kept = min(own, max(paid, Decimal(0)))
     is_good = ticket.status == TicketStatus.ACTIVE
-    return TicketAccount(max(due, Decimal(0)) if is_good else Decimal(0), own)
+    return TicketAccount(max(due, Decimal(0)) if is_good else Decimal(0), kept)
 
 
 def collect_for_ticket(
@@ -169,8 +171,8 @@ def uncollect_for_ticket(
     door_pass: DoorPass | None = None,
     now: datetime,
 ) -> Payment | None:
-    """Take back all that was paid at the door for one ticket, by a line of the opposite sign;
-    None where nothing was."""
+    """Take back all that was paid at the door for one ticket and not given back since, by a line of
+    the opposite sign; None where nothing was."""
     with transaction.atomic():
         ticket = _locked_ticket(ticket_id, now)
         paid = account_of_ticket(ticket).paid

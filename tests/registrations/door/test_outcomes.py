@@ -11,6 +11,7 @@ from registrations.door.answers import answer_to
 from registrations.door.scanning import find_scan
 from registrations.models import Payment, Registration, Scan, Ticket
 from registrations.services.payments import (
+    TicketAccount,
     account_of_ticket,
     collect_for_ticket,
     pay_at_the_door,
@@ -146,6 +147,25 @@ def test_what_the_desk_took_or_gave_back_counts_at_the_door(door):
     collect_for_ticket(ticket_id=bob.pk, **who)
 
     assert (all_paid, one_missing, due()) == ([0, 0], [5, 5], [0, 0])
+
+
+def test_what_the_desk_gave_back_is_not_taken_back_at_the_door_too(door):
+    (ada,) = priced(door, 1)
+    who = {"by": None, "now": NOW}
+    collect_for_ticket(ticket_id=ada.pk, **who)
+    about = {"registration_id": ada.registration_id, **who}
+    take_back(amount=Decimal(5), paid_so_far=Decimal(5), reason="Refund", **about)
+
+    refunded = account_of_ticket(ada)
+    twice = uncollect_for_ticket(ticket_id=ada.pk, **who)
+    collect_for_ticket(ticket_id=ada.pk, **who)
+    collected = account_of_ticket(ada)
+    uncollect_for_ticket(ticket_id=ada.pk, **who)
+
+    assert (refunded, twice) == (TicketAccount(due=Decimal(5), paid=Decimal(0)), None)
+    assert collected == TicketAccount(due=Decimal(0), paid=Decimal(5))
+    lines = Payment.objects.order_by("id").values_list("amount", flat=True)
+    assert list(lines) == [5, -5, 5, -5]
 
 
 def test_paid_is_pressed_and_taken_back_on_the_page(staff, door):
