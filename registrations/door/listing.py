@@ -87,21 +87,19 @@ def door_list(event: Event, *, by_last_word: bool, language: str, now: datetime)
 
 def _lines(event: Event, now: datetime) -> Iterator[Line]:
     inside = open_visits(event, now).filter(ticket=OuterRef("pk")).values("started_at")[:1]
-    rows = (
+    rows = list(
         Ticket.objects.active()
         .filter(event_id=event.pk, registration__status=Status.CONFIRMED)
         .annotate(inside_since=Subquery(inside))
         .order_by("registration_id", "number")
         .values_list(
-            *("holder_name", "registration__name", "registration_id", "price", "short_code"),
+            *("pk", "registration_id", "price", "holder_name", "registration__name", "short_code"),
             *("ticket_type_id", "ticket_type__name", "ticket_type__door_note"),
             *("registration__door_note", "inside_since"),
         )
     )
-    paid, windows = _paid(event), _windows(event)
-    for holder, booker, booking, price, code, type_id, kind, check, note, since in rows:
-        covered = min(price, max(paid[booking], Decimal(0)))
-        paid[booking] -= covered
+    due, windows = _due(event, [row[:3] for row in rows]), _windows(event)
+    for pk, _booking, _price, holder, booker, code, type_id, kind, check, note, since in rows:
         yield Line(
             name=holder or booker,
             booked_by=booker if holder and holder != booker else "",
@@ -110,16 +108,32 @@ def _lines(event: Event, now: datetime) -> Iterator[Line]:
             check=check,
             note=note,
             code_end=code[-CODE_END:],
-            to_pay=price - covered if price > covered else None,
+            to_pay=due[pk] or None,
             inside_since=since,
         )
 
 
-def _paid(event: Event) -> defaultdict[UUID, Decimal]:
-    """What was paid for each registration: it covers its tickets in their order."""
-    sums = Payment.objects.filter(registration__event_id=event.pk).order_by()
-    paid = sums.values_list("registration_id").annotate(sum=Sum("amount"))
-    return defaultdict(Decimal, {pk: Decimal(amount) for pk, amount in paid})
+def _due(event: Event, tickets: list[tuple[UUID, UUID, Decimal]]) -> dict[UUID, Decimal]:
+    """What is left to collect for each of these tickets, given with registration and price.
+
+    What was paid for a registration covers first the tickets that it was paid for, as far as it was
+    not given back since, and then the others in their order.
+    """
+    due = {pk: price for pk, _booking, price in tickets}
+    own: dict[UUID, Decimal] = defaultdict(Decimal)
+    left: dict[UUID, Decimal] = defaultdict(Decimal)
+    lines = Payment.objects.filter(registration__event_id=event.pk).order_by()
+    sums = lines.values_list("registration_id", "ticket_id").annotate(sum=Sum("amount"))
+    for booking, pk, amount in sums:
+        own[pk] += amount
+        left[booking] += amount
+    for own_only in (True, False):
+        for pk, booking, _price in tickets:
+            most = min(due[pk], own[pk]) if own_only else due[pk]
+            part = max(min(most, left[booking]), Decimal(0))
+            due[pk] -= part
+            left[booking] -= part
+    return due
 
 
 def _windows(event: Event) -> list[tuple[str, set[UUID]]]:

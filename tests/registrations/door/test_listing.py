@@ -17,7 +17,7 @@ from registrations.models import Ticket
 from registrations.services.cancelling import cancel_registration
 from registrations.services.door_notes import write_door_note
 from registrations.services.doors import WindowRow, save_entry_windows
-from registrations.services.payments import pay_at_the_door
+from registrations.services.payments import collect_for_ticket, pay_at_the_door, take_back
 from registrations.services.ticket_types import save_ticket_type
 from tests.factories import EventFactory, UserFactory, make_member, register_person
 from tests.registrations.door.door import make_door, make_tickets, make_type, minutes
@@ -80,6 +80,28 @@ def test_a_line_says_what_the_door_needs(door):
         ),
     }
     assert (found.people, found.inside, found.columns) == (3, 1, 7)
+
+
+def test_money_is_asked_of_whom_it_was_not_taken_from(door):
+    event, [ada, bob, cleo] = door.event, make_tickets(door.event, 3)
+    for ticket, name in ((ada, "Ada"), (bob, "Bob"), (cleo, "Cleo")):
+        Ticket.objects.filter(pk=ticket.pk).update(holder_name=name, price=Decimal(5))
+    about, seen = {"registration_id": ada.registration_id, **NOBODY}, []
+
+    collect_for_ticket(ticket_id=bob.pk, **NOBODY)
+    seen.append(owed(event))
+    pay_at_the_door(**about)
+    seen.append(owed(event))
+    take_back(amount=Decimal(12), paid_so_far=Decimal(15), reason="Refund", **about)
+    seen.append(owed(event))
+
+    assert seen == [{"Ada": 5, "Cleo": 5}, {}, {"Ada": 5, "Bob": 2, "Cleo": 5}]
+
+
+def owed(event):
+    found = door_list(event, by_last_word=False, language="en", now=minutes(0))
+    lines = [line for group in found.letters for line in group.lines]
+    return {line.name: line.to_pay for line in lines if line.to_pay}
 
 
 def test_names_stand_where_people_look_for_them(door):
