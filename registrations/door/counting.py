@@ -123,8 +123,8 @@ def count_due(event: Event, window: EntryWindow) -> int:
 
 
 def count_gates(event: Event, window: EntryWindow | None, now: datetime) -> list[GateNumbers]:
-    """Count by gate what was scanned within the window's bounds; without one, ever."""
-    scans = _within(Scan.objects.filter(event_id=event.pk), window)
+    """Count by gate what was scanned in the window; without one, ever."""
+    scans = _in_window(Scan.objects.filter(event_id=event.pk), window)
     counts = {row["gate"]: row for row in _counted(scans, now)}
     undone = _undone(event, window)
     return [
@@ -167,7 +167,7 @@ def _undone(event: Event, window: EntryWindow | None) -> dict[tuple[UUID, str], 
     """How many scans of each gate and outcome were undone; undoing one twice undoes it once."""
     undoing = Scan.objects.filter(event_id=event.pk, undoes__isnull=False, outcome=Outcome.UNDONE)
     rows = (
-        _within(undoing, window, "undoes__")
+        _in_window(undoing, window, "undoes__")
         .order_by()
         .values("undoes__gate", "undoes__outcome")
         .annotate(count=Count("undoes", distinct=True))
@@ -175,12 +175,17 @@ def _undone(event: Event, window: EntryWindow | None) -> dict[tuple[UUID, str], 
     return {(row["undoes__gate"], row["undoes__outcome"]): row["count"] for row in rows}
 
 
-def _within(scans: QuerySet[Scan], window: EntryWindow | None, path: str = "") -> QuerySet[Scan]:
-    if window and window.starts_at:
-        scans = scans.filter(**{f"{path}created_at__gte": window.starts_at})
-    if window and window.ends_at:
-        scans = scans.filter(**{f"{path}created_at__lt": window.ends_at})
-    return scans
+def _in_window(scans: QuerySet[Scan], window: EntryWindow | None, path: str = "") -> QuerySet[Scan]:
+    """Those that belong to it as their visits do, whatever its bounds are by now; those of no
+    window, as of unknown codes, by the clock."""
+    if window is None:
+        return scans
+    of_none = Q(**{f"{path}window__isnull": True})
+    if window.starts_at:
+        of_none &= Q(**{f"{path}created_at__gte": window.starts_at})
+    if window.ends_at:
+        of_none &= Q(**{f"{path}created_at__lt": window.ends_at})
+    return scans.filter(Q(**{f"{path}window": window}) | of_none)
 
 
 def _not_undone(visits: QuerySet[Visit]) -> QuerySet[Visit]:

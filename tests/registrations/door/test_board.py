@@ -151,6 +151,24 @@ def test_each_day_counts_its_own(festival):
     ]
 
 
+def test_gates_count_what_their_window_does_whatever_its_bounds_are(festival):
+    before, during = make_tickets(festival.event, 2)
+    hour, name = timedelta(hours=1), festival.gate.name
+    festival.scan(before, at=FRIDAY - hour, override="Sound check")
+    festival.scan(during, at=FRIDAY)
+    boards = [look(festival, FRIDAY + hour)]
+    EntryWindow.objects.filter(name="Friday").update(starts_at=FRIDAY + hour)
+    boards.append(look(festival, FRIDAY + hour))
+    festival.undo(Scan.objects.get(ticket=before), at=FRIDAY + hour)
+    boards.append(look(festival, FRIDAY + hour))
+
+    assert [told(board) for board in boards] == [
+        ((2, 2, 2), {name: (2, 0, 0)}),
+        ((2, 2, 2), {name: (2, 0, 0)}),
+        ((1, 1, 2), {name: (1, 0, 0)}),
+    ]
+
+
 # --- States -------------------------------------------------------------------------------------
 
 
