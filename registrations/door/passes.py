@@ -28,7 +28,7 @@ from core.access import door
 from events.permissions import may_scan_anywhere
 from registrations.door.places import Door, open_door, open_door_with_pass
 from registrations.door.scanning import find_scan
-from registrations.door.search import People, search
+from registrations.door.search import People, is_too_short, search
 from registrations.models import DoorPass, Scan
 from registrations.services.door_passes import NewPass, find_pass, note_seen
 
@@ -88,10 +88,10 @@ def search_at(opened: Door, text: str, *, now: datetime) -> People:
     door_pass = opened.door_pass
     if door_pass is None:
         return search(opened.event, text)
-    people = search(opened.event, text.replace("@", " "))
-    if people.is_too_short:
-        return people
+    if is_too_short(text):
+        return People(is_too_short=True)
     consume(SEARCH_BY_DOOR_PASS, str(door_pass.pk), now=now)
+    people = search(opened.event, text.replace("@", " "))
     journal.record(
         "door_pass.searched",
         door_pass,

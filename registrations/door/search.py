@@ -4,6 +4,7 @@ e-mail address that they spell out."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -47,9 +48,9 @@ def search(event: Event, text: str) -> People:
 
     An address finds only whoever it belongs to entirely, and no address is shown.
     """
-    text = text.replace("\x00", "").strip()[:LONGEST_TEXT]
-    if sum(map(str.isalnum, text)) < LEAST_LETTERS:
+    if is_too_short(text):
         return People(is_too_short=True)
+    text = text.replace("\x00", "").strip()[:LONGEST_TEXT]
     inside = Visit.objects.open().filter(ticket=OuterRef("pk"))
     tickets = list(
         Ticket.objects.filter(_matching(text), event_id=event.pk)
@@ -59,6 +60,16 @@ def search(event: Event, text: str) -> People:
     )
     found = [_person(ticket) for ticket in tickets[:MOST_PEOPLE]]
     return People(found, has_more=len(tickets) > MOST_PEOPLE)
+
+
+def is_too_short(text: str) -> bool:
+    """Whether nothing is searched for it."""
+    return sum(map(_weight, text.strip()[:LONGEST_TEXT])) < LEAST_LETTERS
+
+
+def _weight(char: str) -> int:
+    """In letters: many a name is written with two signs, each of a syllable or more."""
+    return char.isalnum() * (2 if east_asian_width(char) in "WF" else 1)
 
 
 def _matching(text: str) -> Q:

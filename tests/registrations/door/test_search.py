@@ -38,7 +38,8 @@ def test_a_person_is_found_by_any_part_of_the_name_whatever_the_case(door):
         ("Mesut Özil", ["özil", "ÖZIL", "ozil", "O\u0308zil"]),
         ("Zoe\u0308 Ødegård-Weiß", ["zoë", "zoe odegard", "WEISS", "weiß", "ØDEGÅRD"]),
         ("Łukasz Þór Œuvray", ["lukasz", "thor", "oeuv", "ŁUK"]),
-        ("山田 花子", ["山田花"[:2] + " 花子"]),
+        ("山田 花子", ["山田", "花子 山田"]),
+        ("王伟", ["王伟"]),
     ],
 )
 def test_accents_and_case_make_no_difference(door, name, texts):
@@ -102,7 +103,7 @@ def test_another_events_people_are_not_found(door):
     assert names(door, "ada") == []
 
 
-@pytest.mark.parametrize("text", ["", "ad", " ad ", "%", "___", "ad\x00", "@@@"])
+@pytest.mark.parametrize("text", ["", "ad", " ad ", "王", "%", "___", "ad\x00", "@@@"])
 def test_fewer_than_three_letters_find_nobody(door, text):
     come(door, "Ada Lovelace")
 
