@@ -117,7 +117,7 @@ def list_passes(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpR
         "title": _("Door passes"),
         "form": form,
         "may_open": edits and not event.is_cancelled,
-        "open": [_enrolment_line(one) for one in _open_ones(event, now)] if edits else [],
+        "open": [_enrolment_line(one, event) for one in _open_ones(event, now)] if edits else [],
         "rows": [_row(door_pass, event, now) for door_pass in found[:MOST_SHOWN]],
         "good": good_passes(event, now=now).count(),
         "in_words": _shown_in_words(found.count()),
@@ -225,9 +225,9 @@ def _open_ones(event: Event, now: datetime) -> QuerySet[DoorEnrolment]:
     return DoorEnrolment.objects.filter(event=event, closes_at__gt=now).select_related("gate")
 
 
-def _enrolment_line(enrolment: DoorEnrolment) -> tuple[DoorEnrolment, str, str]:
+def _enrolment_line(enrolment: DoorEnrolment, event: Event) -> tuple[DoorEnrolment, str, str]:
     gate = enrolment.gate.name if enrolment.gate else _("All gates")
-    return enrolment, gate, clock_text(enrolment.closes_at.astimezone(enrolment.event.zone))
+    return enrolment, gate, clock_text(enrolment.closes_at.astimezone(event.zone))
 
 
 def _with_scans(passes: QuerySet[DoorPass]) -> QuerySet[DoorPass]:

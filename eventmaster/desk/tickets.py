@@ -72,7 +72,7 @@ class TicketAdmin(OfOwnEvents):
 class ScanAdmin(OfOwnEvents):
     list_display = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who")
     list_filter = ("outcome", OwnEventFilter)
-    list_select_related = ("event", "gate", "ticket__registration", "by")
+    list_select_related = ("event", "gate", "ticket__registration", "by", "door_pass")
     search_fields = ("ticket__holder_name", "ticket__registration__name", "ticket__short_code")
     ordering = ("-created_at", "-id")
     fields = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who", "by_whom")
@@ -91,7 +91,7 @@ class ScanAdmin(OfOwnEvents):
 
     @admin.display(description=gettext_lazy("by"))
     def by_whom(self, scan: Scan) -> str:
-        return scan.by.get_full_name() if scan.by else ""
+        return scan.made_by
 
 
 def link_to(registration: Registration) -> str:

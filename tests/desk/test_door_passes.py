@@ -14,6 +14,7 @@ from accounts.models import JournalEntry
 from registrations.models import DoorEnrolment, DoorPass, Scan
 from registrations.services.door_passes import code_of, enrol, open_enrolment
 from registrations.services.events import cancel_event
+from registrations.services.payments import collect_for_ticket
 from registrations.tickets.codes import shown_short_code
 from tests.desk.forms import messages_of
 from tests.registrations.door.pages import text_of
@@ -122,6 +123,28 @@ def test_the_list_says_who_has_a_pass_and_what_they_did(manager, own, foreign):
     assert made.key not in page
 
 
+def test_what_a_helper_did_bears_their_name_for_the_team(manager, own):
+    own.registration.tickets.update(price=5)
+    ticket = own.registration.tickets.get()
+    made = pass_for(own.event, "Ann Baker")
+    collect_for_ticket(ticket_id=ticket.pk, door_pass=made.door_pass, now=timezone.now())
+    scan = {"gate": str(own.event.gates.get().pk), "code": ticket.short_code}
+    phone_with(made.key).post(reverse("registrations:checkin_scan", args=[own.event.slug]), scan)
+    scanned = Scan.objects.get(door_pass=made.door_pass)
+
+    pages = [
+        text_of(manager.get(reverse(f"admin:registrations_{name}_change", args=[pk])))
+        for name, pk in (("registration", own.registration.pk), ("scan", scanned.pk))
+    ]
+
+    paid = manager.get(f"/api/v1/registrations/{own.registration.pk}/payments").json()
+
+    assert ["Ann Baker" in page for page in pages] == [True, True]
+    assert [(line["ticket"], line["door_pass"], line["by"]) for line in paid["items"]] == [
+        (str(ticket.pk), str(made.door_pass.pk), None)
+    ]
+
+
 def test_one_pass_or_all_are_ended(manager, own, people):
     first, second, third = (pass_for(own.event, name) for name in ("Ann", "Ben", "Cleo"))
 
@@ -207,5 +230,6 @@ def test_the_list_takes_the_same_queries_for_one_pass_and_many(manager, own):
     one = count()
     for n in range(4):
         enrol(code=code, name=f"Helper {n}", now=now)
+        open_enrolment(event_id=own.event.pk, by=None, now=now)
 
     assert count() == one
