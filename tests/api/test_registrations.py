@@ -326,6 +326,12 @@ def test_what_one_ticket_owes_is_paid_once(event, team):
     paid = team.post(path, {"ticket": str(ticket.pk)}).json()
     again = team.post(path, {"ticket": str(ticket.pk)})
     foreign = team.post(path, {"ticket": str(other.tickets.get().pk)})
+    Registration.objects.filter(pk=other.pk).update(status=Status.PENDING, holds_seats=False)
+    placeless = team.post(of(other, "/payments"), {"ticket": str(other.tickets.get().pk)})
 
     assert (paid["amount"], paid["ticket"], paid["door_pass"]) == ("5.00", str(ticket.pk), None)
-    assert codes(again, foreign) == [(409, "nothing_to_pay"), (404, "not_found")]
+    assert codes(again, foreign, placeless) == [
+        (409, "nothing_to_pay"),
+        (404, "not_found"),
+        (409, "nothing_to_pay"),
+    ]

@@ -18,6 +18,7 @@ from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.payments import CorrectionIn, PaymentIn, PaymentOut, payment_out
 from events.permissions import can_see_people
+from registrations.enums import Status
 from registrations.errors import NothingToPay
 from registrations.models import Payment
 from registrations.services.payments import collect_for_ticket, pay_at_the_door, take_back
@@ -70,6 +71,9 @@ def pay_registration(
         return Answer(201, payment_out(payment))
     if not registration.tickets.filter(pk=values.ticket).exists():
         raise Http404
+    # From those without a place only the door takes money, where a manager let them in.
+    if registration.status != Status.CONFIRMED:
+        raise NothingToPay
     line = collect_for_ticket(ticket_id=values.ticket, by=caller.person, now=caller.now)
     if line is None:
         raise NothingToPay
