@@ -125,9 +125,10 @@ def gate_called(door: Door, name: str) -> Gate:
     raise GateUnknown
 
 
-def recall_post(session: SessionBase, door: Door) -> Post:
-    """Return where this browser scanned last for the event, else its first gate, inwards."""
-    first = door.gates[0] if door.gates else None
+def recall_post(session: SessionBase, door: Door, now: datetime) -> Post:
+    """Return where this browser scanned last for the event, else its first open gate, inwards."""
+    are_open = (gate for gate in door.gates if gate.lets_in(at=now))
+    first = next(are_open, None) or next(iter(door.gates), None)
     event_id, gate_id, direction = session.get(REMEMBERED_AS, ("", "", ""))
     if event_id != str(door.event.pk):
         return Post(first)

@@ -130,7 +130,7 @@ def _shown(request: HttpRequest, door: Door, row: Scan) -> HttpResponse:
 
 def _post(request: HttpRequest, door: Door, form: ScanForm) -> Post:
     """The place that the form names; remembered for the next page."""
-    usual = recall_post(request.session, door)
+    usual = recall_post(request.session, door, timezone.now())
     values = form.cleaned_data
     post = Post(values["gate"], values["direction"] or usual.direction)
     remember_post(request.session, door.event.pk, post)
@@ -179,7 +179,7 @@ def _page(
 ) -> HttpResponse:
     """The whole page, or for HTMX the parts of it that a scan changes."""
     is_partial = bool(request.htmx)  # type: ignore[attr-defined]
-    post = recall_post(request.session, door)
+    post = recall_post(request.session, door, timezone.now())
     context = {
         "event": door.event,
         "gates": door.gates,

@@ -101,6 +101,15 @@ def test_gate_and_direction_are_remembered(staff, door, ticket):
     assert staff.get(url(door)).context["post"].direction == "out"
 
 
+def test_a_shift_starts_at_a_gate_that_is_open(staff, door):
+    Gate.objects.create(event=door.event, name="A closed one", closes_at=timezone.now())
+
+    page = staff.get(url(door))
+
+    assert [gate.name for gate in page.context["gates"]] == ["A closed one", door.gate.name]
+    assert page.context["post"].gate == door.gate
+
+
 def test_what_is_remembered_of_one_event_does_not_count_at_another(staff, door):
     other = make_door(organizer=door.event.organizer)
     send(staff, door, code="HELLO", direction="out")
