@@ -16,7 +16,7 @@ from tests.factories import EventFactory, OrganizerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("rights are code")]
 
-ONLY_SHOWN = ("mailings", "mailing_audience", "mailing_document")
+ONLY_SHOWN = ("mailings", "mailing_audience", "mailing_document", "door", "door_list")
 
 
 def test_an_event_cannot_be_made_for_another_organizer(manager, foreign):
