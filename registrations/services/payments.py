@@ -127,8 +127,8 @@ def account_of_ticket(ticket: Ticket) -> TicketAccount:
         )
         .get()
     )
-    # Where the desk took back more than it had taken, that is missing from whoever comes.
-    missing = max(paid_for_tickets - paid, Decimal(0))
+    # Where the desk gave back more than it had taken, that is missing from whoever comes and paid.
+    missing = min(max(paid_for_tickets - paid, Decimal(0)), own)
     due = min(price - paid, ticket.price - own + missing)
     # What the desk gave back since is not there to be taken back.
     kept = min(own, max(paid, Decimal(0)))

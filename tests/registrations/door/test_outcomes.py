@@ -149,6 +149,16 @@ def test_what_the_desk_took_or_gave_back_counts_at_the_door(door):
     assert (all_paid, one_missing, due()) == ([0, 0], [5, 5], [0, 0])
 
 
+def test_nobody_pays_for_what_the_desk_gave_back_to_another(door):
+    ada, bob = priced(door, 2)
+    who = {"by": None, "now": NOW}
+    collect_for_ticket(ticket_id=ada.pk, **who)
+    about = {"registration_id": ada.registration_id, **who}
+    take_back(amount=Decimal(5), paid_so_far=Decimal(5), reason="Refund", **about)
+
+    assert [account_of_ticket(ticket).due for ticket in (ada, bob)] == [5, 5]
+
+
 def test_what_the_desk_gave_back_is_not_taken_back_at_the_door_too(door):
     (ada,) = priced(door, 1)
     who = {"by": None, "now": NOW}
