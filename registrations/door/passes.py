@@ -174,11 +174,17 @@ def _over(request: HttpRequest, door_pass: DoorPass | None) -> HttpResponse:
     context = {
         "reason": reason,
         "event": door_pass.event if door_pass else None,
-        "login": f"{reverse('account_login')}?next={request.path}",
+        "login": f"{reverse('account_login')}?next={_page_asked(request)}",
     }
     response = render(request, "door_pass/over.html", context, status=403)
     response[HEADER] = reason
     return response
+
+
+def _page_asked(request: HttpRequest) -> str:
+    """Where to go on after signing in: what was posted is not posted again."""
+    is_page = request.method in ("GET", "HEAD")
+    return request.path if is_page else reverse("registrations:checkin_list")
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:

@@ -373,6 +373,9 @@ def test_a_pass_that_is_over_says_so_everywhere_and_does_nothing(
 
     assert [(one.status_code, one["Door-Pass"]) for one in answers] == [(403, reason)] * 6
     assert "ask the organizer to show the door pass code" in text_of(answers[0])
+    # Signing in leads to pages only.
+    assert f"?next={url(door)}" in text_of(answers[0])
+    assert '?next=/checkin/"' in text_of(answers[-1])
     assert not any("Lovelace" in text_of(one) for one in answers)
     assert Scan.objects.count() == 0
 
