@@ -51,8 +51,9 @@ API_BY_NETWORK = Limit("api-network", 300, MINUTE)
 TOKEN_BY_ACCOUNT = Limit("token-account", 5, MINUTE)
 # Three codes of a million are right at any time: a year of guessing hits with 1 in 18.
 CODE_BY_ACCOUNT = (Limit("code-account", 10, 15 * MINUTE), Limit("code-account-day", 50, DAY))
-# Wrong codes only: a hall's helpers share one network, and each types a right one.
-ENROLMENT_GUESS_BY_NETWORK = Limit("enrolment-guess-network", 30, 10 * MINUTE)
+# Wrong codes only: a hall's helpers share one network, and each types a right one. Of 2^60 codes so
+# many guesses are nothing, and fewer would let any guest on that network keep helpers out.
+ENROLMENT_GUESS_BY_NETWORK = Limit("enrolment-guess-network", 300, 10 * MINUTE)
 SEARCH_BY_DOOR_PASS = Limit("search-door-pass", 60, 5 * MINUTE)
 MAIL_TO_STRANGER = Limit("mail-to-stranger", 3, DAY, is_sliding=True)
 # From one sender to one address, confirmed or not.
