@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from eventmaster.desk.mailings import show
@@ -46,9 +47,9 @@ def show_door(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpRes
         "gates": [_gate_row(gate, event, is_open=gate.lets_in(at=now)) for gate in gates],
         "windows": [_window_row(window, event, current) for window in windows],
         "notes": event.ticket_types.exclude(door_note="").order_by("position", "number"),
-        "open_gate": _("Open now"),
-        "closed_gate": _("Closed now"),
-        "open_window": _("Now"),
+        "open_gate": pgettext("gate", "Open now"),
+        "closed_gate": pgettext("gate", "Closed now"),
+        "open_window": pgettext("entry window", "Now"),
         "inside": headcount(event, now),
         "passes": good_passes(event, now=now).count(),
         "zone": event.time_zone,
