@@ -9,13 +9,18 @@ const TEXT_FIELDS = "input:is([type=text], [type=search], [type=tel], [type=pass
 const FAST = 40;
 const TOO_MANY_FOR_HANDS = 4;
 const SHORTEST_TEXT = 6;
-// After so long without a key a code has ended, also where no Enter or Tab says so.
-const ENDED_AFTER = 80;
+// After two looks without a new key a code has ended, also where no Enter or Tab says so. A page
+// that stood still may look once before it hears the keys that wait.
+const LOOKS_EVERY = 40;
 // So long after a code, what a scanner still sends belongs to it: a second Enter, a mark.
 const TAIL = 150;
-// The parts of a code that arrives with pauses are put together again for so long.
+// The parts of a code that arrives with pauses are put together again for so long; those of other
+// texts, whose ends nothing shows, not after so long a pause.
 const FORGOTTEN_AFTER = 1000;
+const PAUSE_IN_OTHERS = 300;
 const AIM_MARK = /^\]Q\d/;
+// Keys by which people change what they typed.
+const EDITS = /^(Backspace|Delete|Home|End|Arrow.*)$/;
 
 export function listenForScanners(input, onCode) {
   const typing = new Typing(input, onCode);
@@ -31,8 +36,9 @@ class Typing {
     this.forget();
   }
 
-  // `text` and, as an American keyboard types it, `american`; from `from` on it is in no field.
-  // `many` came fast. `before` is a field without the first of them, `flushed` one without any.
+  // `text` and, as an American keyboard types it, `american`. It came in `parts`, each `at` its
+  // first key after a `gap`; from `from` on it is in no field. `many` came fast. `places` are the
+  // fields that got some of a part, as they were before.
   forget() {
     this.forgetText();
     this.many = 0;
@@ -40,8 +46,8 @@ class Typing {
 
   // The next key that comes fast is the same scanner's.
   forgetText() {
-    Object.assign(this, { text: "", american: "", from: 0, isHeld: false });
-    Object.assign(this, { field: undefined, before: undefined, flushed: undefined });
+    Object.assign(this, { text: "", american: "", from: 0, isHeld: false, isFast: false });
+    Object.assign(this, { parts: [{ at: 0, gap: Infinity }], places: [] });
   }
 
   hear(event) {
@@ -49,70 +55,83 @@ class Typing {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (event.key === "Enter" || event.key === "Tab") this.end(event);
     else if (event.key.length === 1 || event.key === "Dead") this.take(event);
+    else if (EDITS.test(event.key)) this.leave();
   }
 
   take(event) {
     const gap = event.timeStamp - this.lastAt;
-    if (gap > FAST) this.pause(event, gap);
+    if (gap > FAST) this.pause(gap);
     this.lastAt = event.timeStamp;
     this.many += 1;
+    this.isFast ||= this.many >= TOO_MANY_FOR_HANDS;
+    const isScanners = this.isHeld || this.many >= TOO_MANY_FOR_HANDS;
+    if (isScanners || isNoTyping(event, this.many)) this.hold(event);
+    else if (event.target.matches(TEXT_FIELDS)) this.remember(event.target);
     this.text += event.key.length === 1 ? event.key : "\0";
     this.american += americanKey(event) || "\0";
-    if (this.many >= TOO_MANY_FOR_HANDS || isNoTyping(event, this.many)) this.hold(event);
     if (!this.isHeld) return;
     // At once: the next code may follow with nothing between.
     const code = longCodeAtEnd(this.text) ?? longCodeAtEnd(this.american);
-    if (code) this.give(code, event);
+    if (code) this.give(code, this.text.length - code.length, event);
   }
 
   // What comes now may be the first key of many.
-  pause({ target }, gap) {
+  pause(gap) {
     this.flush();
-    if (gap > FORGOTTEN_AFTER) this.forget();
     this.many = 0;
+    if (gap > FORGOTTEN_AFTER) this.forget();
+    else if (this.text) this.parts.push({ at: this.text.length, gap });
     this.from = this.text.length;
-    this.field = target.matches(TEXT_FIELDS) ? target : undefined;
-    this.before = this.field && stateOf(this.field);
   }
 
+  // All of this part, also what came before it was known to be a scanner's, or to go on.
   hold(event) {
     event.preventDefault();
-    if (this.before) putBack(this.before);
-    this.before = undefined;
+    if (this.isHeld) return;
+    this.from = this.parts.at(-1).at;
+    this.putBack(this.from);
     this.isHeld = true;
-    this.timer ??= setTimeout(() => this.flushIfEnded(), ENDED_AFTER);
+    this.look();
   }
 
-  // Looked at now and then: a timer for each key would cost more than all the rest.
-  flushIfEnded() {
-    this.timer = undefined;
-    const ends = this.lastAt + ENDED_AFTER - performance.now();
-    if (!this.isHeld) return;
-    if (ends <= 0) this.flush();
-    else this.timer = setTimeout(() => this.flushIfEnded(), ends);
+  // Now and then: a timer for each key would cost more than all the rest.
+  look(looks = 0, lastAt = this.lastAt) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (!this.isHeld) return;
+      if (lastAt !== this.lastAt) this.look();
+      else if (looks < 1) this.look(looks + 1, lastAt);
+      else this.flush();
+    }, LOOKS_EVERY);
   }
 
-  give(code, { timeStamp }) {
-    if (this.flushed) putBack(this.flushed);
+  give(code, start, { timeStamp }) {
+    this.putBack(this.parts.findLast(({ at }) => at <= start).at);
     this.forgetText();
     this.codeAt = timeStamp;
     this.onCode(code);
   }
 
   end(event) {
-    const text = this.text.slice(this.flushed ? 0 : this.from);
-    const isHeld = this.isHeld && event.timeStamp - this.lastAt <= ENDED_AFTER + FAST;
-    if (isHeld && text.length >= SHORTEST_TEXT) {
+    const isLast = this.isFast && event.timeStamp - this.lastAt <= FORGOTTEN_AFTER;
+    const start = this.start();
+    const text = this.text.slice(start);
+    if (isLast && text.length >= SHORTEST_TEXT) {
       event.preventDefault();
-      this.give(text.replace(AIM_MARK, ""), event);
+      this.give(text.replace(AIM_MARK, ""), start, event);
     } else if (event.timeStamp - this.codeAt <= TAIL) {
       event.preventDefault();
       this.forgetText();
     } else {
-      this.flush();
+      this.leave();
       this.slow(event);
-      this.forget();
     }
+  }
+
+  // Where the text that ends now began.
+  start() {
+    const part = this.parts.findLast(({ at }) => isCode(this.text.slice(at)));
+    return (part ?? this.parts.findLast(({ gap }) => gap > PAUSE_IN_OTHERS)).at;
   }
 
   // By hand, or by a scanner as slow as hands. The field of the codes has a form for that.
@@ -126,18 +145,44 @@ class Typing {
     this.onCode(code);
   }
 
+  // Somebody's hands are at the text.
+  leave() {
+    this.flush();
+    this.forget();
+  }
+
   // No code of ours, or a part of one: people find it where they typed it, or else in our field.
   flush() {
     const text = this.text.slice(this.from).replaceAll("\0", "");
     if (this.isHeld && this.lastAt - this.codeAt > TAIL) {
-      const field = this.field ?? this.input;
-      this.flushed ??= stateOf(field);
+      const field = this.placesSince(this.parts.at(-1).at)[0]?.field ?? this.input;
+      this.remember(field);
       field.focus({ preventScroll: true });
       field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
       field.dispatchEvent(new InputEvent("input", { bubbles: true, data: text }));
     }
     this.from = this.text.length;
     this.isHeld = false;
+  }
+
+  remember(field) {
+    const { at } = this.parts.at(-1);
+    if (this.placesSince(at).some((place) => place.field === field)) return;
+    const { value, selectionStart: start, selectionEnd: end } = field;
+    this.places.push({ at, field, value, start, end });
+  }
+
+  // An answer may have taken a field away.
+  placesSince(start) {
+    return this.places.filter(({ at, field }) => at >= start && field.isConnected);
+  }
+
+  // The last ones first: a field may have got several parts.
+  putBack(since) {
+    for (const { field, value, start, end } of this.placesSince(since).reverse()) {
+      field.value = value;
+      field.setSelectionRange(start, end);
+    }
   }
 
   // Enter and a line feed, which to a browser is Ctrl+J: its downloads.
@@ -151,11 +196,8 @@ function isNoTyping({ target, key }, many) {
   return !target.matches(TEXT_FIELDS) && (key !== " " || many > 1);
 }
 
-function stateOf(field) {
-  return { field, value: field.value, start: field.selectionStart, end: field.selectionEnd };
-}
-
-function putBack({ field, value, start, end }) {
-  field.value = value;
-  field.setSelectionRange(start, end);
+// All of it, but for the kind of code that a scanner puts before it.
+function isCode(text) {
+  const code = text.replace(AIM_MARK, "");
+  return code.length > 0 && codeAtEnd(code)?.length === code.length;
 }

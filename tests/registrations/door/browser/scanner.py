@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
+from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Page
@@ -13,6 +16,7 @@ KEYS_OF_A_CODE = 144
 BETWEEN_KEYS = 1 / CODES_A_SECOND / KEYS_OF_A_CODE
 # So long the scanner was quiet before, in seconds: another code, another hand.
 QUIET = 0.5
+NONE: Mapping[int, float] = MappingProxyType({})
 SHIFT = 8
 ENTER = {"key": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}
 TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
@@ -40,16 +44,20 @@ class Scanner:
         self._session = page.context.new_cdp_session(page)
         self._at = 0.0
 
-    def type(self, text: str) -> None:
-        """Codes with what the scanner puts before and after each; newline is Enter, or Tab."""
-        self._send([SUFFIXES.get(key) or {"key": key, "text": key} for key in text])
+    def type(self, text: str, *, pauses: Mapping[int, float] = NONE) -> None:
+        """Codes with what the scanner puts before and after each; newline is Enter, or Tab.
+
+        `pauses` are the seconds before some keys.
+        """
+        self._send([SUFFIXES.get(key) or {"key": key, "text": key} for key in text], pauses)
 
     def type_as_german(self, text: str) -> None:
         self._send([_german(key) for key in text] + [ENTER])
 
-    def _send(self, keys: list[dict[str, Any]]) -> None:
+    def _send(self, keys: list[dict[str, Any]], pauses: Mapping[int, float] = NONE) -> None:
         self._at = max(time.time(), self._at + QUIET)
-        times = [self._at + number * BETWEEN_KEYS for number in range(len(keys))]
+        gaps = [pauses.get(number, BETWEEN_KEYS) for number in range(1, len(keys))]
+        times = list(accumulate(gaps, initial=self._at))
         self._at = times[-1]
         self._session._sync(self._all(keys, times))
 
