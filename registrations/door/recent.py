@@ -74,8 +74,11 @@ def _scans(event_id: UUID, gate_id: UUID, now: datetime) -> QuerySet[Scan]:
     inside = Visit.objects.open().filter(ticket=OuterRef("ticket"))
     visits = open_visits(Event(pk=event_id), now).order_by()
     count = visits.values("window__event_id").annotate(n=Count("pk"))
+    # Chosen before anything is joined to them: as a door opens, PostgreSQL's statistics know of no
+    # scans, and it would join all of the gate's to all they name in order to sort them.
+    newest = Scan.objects.filter(gate_id=gate_id).order_by("-created_at", "-id")[:SHOWN]
     return (
-        Scan.objects.filter(event_id=event_id, gate_id=gate_id)
+        Scan.objects.filter(pk__in=newest.values("pk"))
         .annotate(
             holder=F("ticket__holder_name"),
             booker=F("ticket__registration__name"),
@@ -88,7 +91,7 @@ def _scans(event_id: UUID, gate_id: UUID, now: datetime) -> QuerySet[Scan]:
             inside=Coalesce(Subquery(count.values("n"), output_field=IntegerField()), 0),
         )
         .only("scan_id", "created_at", "outcome", "reason", "is_override")
-        .order_by("-created_at", "-id")[:SHOWN]
+        .order_by("-created_at", "-id")
     )
 
 
