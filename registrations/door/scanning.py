@@ -112,19 +112,16 @@ def scan(
     """
     if undoes is not None and undoes.event_id != event.pk:
         undoes = None
+    told = override if direction == Direction.IN else ""
+    code = clean_code(code)
     asked = _Asked(
-        event=event,
-        gate=gate,
-        code=clean_code(code),
-        scan_id=scan_id,
-        direction=direction,
-        undoes=undoes,
-        scanned_at=scanned_at,
-        by=by,
-        door_pass=door_pass,
-        override=override if direction == Direction.IN else "",
-        now=now,
+        event, gate, code, scan_id, direction, undoes, scanned_at, by, door_pass, told, now
     )
+    return _answer_in_the_end(asked)
+
+
+def _answer_in_the_end(asked: _Asked) -> Scan:
+    """Once more for each race that was lost."""
     for tries_left in reversed(range(TRIES)):
         try:
             return _answer(asked)
@@ -132,7 +129,7 @@ def scan(
             first = _first_answer(asked)
             if first is not None:
                 return first
-            if not Gate.objects.filter(pk=gate.pk).exists():
+            if not Gate.objects.filter(pk=asked.gate.pk).exists():
                 raise GateUnknown from None
             if not tries_left:
                 raise

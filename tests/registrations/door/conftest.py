@@ -4,6 +4,7 @@ import pytest
 
 from registrations.models import Ticket
 from tests.registrations.door.door import make_door, make_ticket
+from tests.registrations.door.phone import pass_for, phone_with
 
 
 @pytest.fixture
@@ -23,3 +24,14 @@ def ticket(door):
 def staff(client, door):
     client.force_login(door.staff)
     return client
+
+
+@pytest.fixture
+def made(door):
+    """A pass for the whole event."""
+    return pass_for(door.event)
+
+
+@pytest.fixture
+def phone(made):
+    return phone_with(made.key)

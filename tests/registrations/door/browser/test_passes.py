@@ -29,6 +29,31 @@ def start(phone, link, name):
     phone.wait_for_url("**/checkin/**")
 
 
+def code_stays_secret(phone, site, link, asked, spoken):
+    """The code of the link is in no address, header, history or cookie that scripts see; returns
+    where it was posted."""
+    code = link.partition("#")[2]
+    sent = [request.url + str(request.headers) for request in asked if request.url != link]
+    assert [line for line in [*sent, *spoken] if code in line] == []
+    history = phone.context.new_cdp_session(phone).send("Page.getNavigationHistory")
+    visited = [entry["url"] for entry in history["entries"]]
+    assert (site + "/d/code/" in visited, [url for url in visited if code in url]) == (True, [])
+    assert phone.evaluate("document.cookie") == ""
+    posted = [request for request in asked if code in (request.post_data or "")]
+    return [request.url.removeprefix(site) for request in posted]
+
+
+def close_by_keyboard(desk):
+    """What comes by itself leaves the focus where it is."""
+    close = desk.get_by_role("button", name="Close it now")
+    close.focus()
+    desk.locator("#door-code-now").evaluate("part => part.setAttribute('data-before', '')")
+    expect(desk.locator("#door-code-now:not([data-before])")).to_be_visible()
+    expect(close).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Closed since")).to_be_visible()
+
+
 @pytest.mark.console_errors  # The browser tells of each 403.
 def test_from_the_organizers_screen_to_the_door_and_out_again(site, door, new_context):
     ticket, other = make_tickets(door.event, 2)
@@ -51,19 +76,8 @@ def test_from_the_organizers_screen_to_the_door_and_out_again(site, door, new_co
     expect(desk.get_by_text("1 helper got a pass")).to_be_visible()
     expect(desk.locator(".door-enrolled")).to_have_text("Ann")
     assert Scan.objects.get().made_by == "Ann"
-    code = link.partition("#")[2]
-    sent = [request.url + str(request.headers) for request in asked if request.url != link]
-    assert [line for line in [*sent, *spoken] if code in line] == []
-    posted = [request for request in asked if code in (request.post_data or "")]
-    assert [request.url.removeprefix(site) for request in posted] == [
-        "/d/code/",
-        f"/checkin/{door.event.slug}/enrolment/",
-    ]
-    # Nor does the phone keep it in its history.
-    history = phone.context.new_cdp_session(phone).send("Page.getNavigationHistory")
-    visited = [entry["url"] for entry in history["entries"]]
-    assert (site + "/d/code/" in visited, [url for url in visited if code in url]) == (True, [])
-    assert phone.evaluate("document.cookie") == ""
+    posted = code_stays_secret(phone, site, link, asked, spoken)
+    assert posted == ["/d/code/", f"/checkin/{door.event.slug}/enrolment/"]
 
     revoke_pass(door_pass=DoorPass.objects.get(), by=None, now=timezone.now())
     scan_like_a_keyboard(phone, qr_text(other))
@@ -74,14 +88,7 @@ def test_from_the_organizers_screen_to_the_door_and_out_again(site, door, new_co
     expect(answer(phone, "admitted")).to_be_visible()
     expect(phone.locator("#queue-state")).to_be_empty()
     assert [scan.made_by for scan in Scan.objects.order_by("id")] == ["Ann", "Ann again"]
-    # By keyboard: what comes by itself leaves the focus where it is.
-    close = desk.get_by_role("button", name="Close it now")
-    close.focus()
-    desk.locator("#door-code-now").evaluate("part => part.setAttribute('data-before', '')")
-    expect(desk.locator("#door-code-now:not([data-before])")).to_be_visible()
-    expect(close).to_be_focused()
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_text("Closed since")).to_be_visible()
+    close_by_keyboard(desk)
     late = new_context(viewport=PHONE).new_page()
     late.goto(link)
     expect(late.get_by_role("alert")).to_contain_text("This code is not good")
