@@ -67,6 +67,20 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         name="event_waiting_list_mode_is_known",
     ),
     models.CheckConstraint(condition=Q(offer_hours__gte=1), name="event_offers_last_an_hour"),
+    models.UniqueConstraint(
+        fields=["series", "series_start"],
+        condition=Q(series__isnull=False),
+        name="event_one_per_date_of_series",
+    ),
+    models.CheckConstraint(
+        condition=Q(series__isnull=True, series_start__isnull=True)
+        | Q(series__isnull=False, series_start__isnull=False),
+        name="event_of_a_series_has_its_date",
+    ),
+    models.CheckConstraint(
+        condition=Q(is_template=False) | Q(status=EventStatus.DRAFT, series__isnull=True),
+        name="event_template_is_a_draft",
+    ),
 ]
 
 INDEXES = [
@@ -81,4 +95,9 @@ INDEXES = [
         condition=Q(status=EventStatus.PUBLISHED, visibility=Visibility.PUBLIC),
     ),
     models.Index(fields=["organizer", "start_at"], name="event_by_organizer"),
+    models.Index(
+        fields=["series", "start_at"],
+        name="event_by_series",
+        condition=Q(series__isnull=False),
+    ),
 ]

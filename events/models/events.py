@@ -17,6 +17,7 @@ from events import indexing
 from events.enums import EventStatus, RegistrationMode, Visibility, WaitingListMode
 from events.models.event_rules import CONSTRAINTS, INDEXES
 from events.models.organizers import Organizer
+from events.models.series import Series
 from events.models.tags import Tag
 from events.querysets import TAG_SEPARATOR, EventQuerySet
 from events.validators import slug_validator, validate_free_slug, validate_time_zone
@@ -124,6 +125,22 @@ class Event(BaseModel):
         help_text=_("A waiting group that does not fit yet does not hold back smaller ones."),
     )
     source_key = models.CharField(max_length=300, null=True, blank=True, editable=False)
+    series = models.ForeignKey(
+        Series,
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="events",
+    )
+    # The date by the rule, which names this one in its series wherever it is moved.
+    series_start = models.DateTimeField(
+        _("date in the series"), null=True, blank=True, editable=False
+    )
+    # Names of the fields that were changed for this date alone: later changes leave them alone.
+    own_fields = models.JSONField(default=list, blank=True, editable=False)
+    is_template = models.BooleanField(_("template"), default=False, editable=False)
     # What each imported file last said, as digests by file and field (events.importing.store).
     source_state = models.JSONField(default=dict, blank=True, editable=False)
 

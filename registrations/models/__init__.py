@@ -1,6 +1,7 @@
 """Registrations, tickets and payments, scans and visits, and what goes out by mail."""
 
 from registrations.models.door import Scan, Visit
+from registrations.models.exports import ExportChoice
 from registrations.models.mail import ChangeNotice, Mailing, MailText, Reminder
 from registrations.models.passes import DoorEnrolment, DoorPass
 from registrations.models.registrations import Registration
@@ -11,6 +12,7 @@ __all__ = [
     "ChangeNotice",
     "DoorEnrolment",
     "DoorPass",
+    "ExportChoice",
     "IdempotencyKey",
     "MailText",
     "Mailing",

@@ -32,7 +32,8 @@ class Registration(BaseModel):
     Who waits takes places of the types of their tickets, or all of one of `wanted_types`, or of
     any type that is on sale by then (`takes_any_type`). Lower `priority` comes first; 0 is
     everyone's, and a move in the list makes it negative. `decision_note` is what the team said
-    when it decided; `door_note` is the team's for the door staff, never shown to the person.
+    when it decided; `door_note` is the team's for the door staff, `note` is the team's for itself;
+    neither is shown to the person.
     """
 
     event = models.ForeignKey(
@@ -68,6 +69,12 @@ class Registration(BaseModel):
         max_length=200,
         blank=True,
         help_text=_("Shown to door staff with each ticket of this registration."),
+    )
+    note = models.TextField(
+        _("note of the team"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Only the team reads it."),
     )
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     expires_at = models.DateTimeField(_("holds seats until"), null=True, blank=True, editable=False)
