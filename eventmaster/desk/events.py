@@ -24,6 +24,7 @@ from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm
 from eventmaster.desk.event_inlines import TextInline
+from eventmaster.desk.event_states import state_of
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
@@ -96,14 +97,8 @@ class EventAdmin(DeskAdmin):
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, event: Event) -> str:
-        now = timezone.now()
-        if event.is_published and event.is_over(at=now):
-            code, words = "over", gettext("Over")
-        elif event.is_published and event.is_running(at=now):
-            code, words = "running", gettext("Running now")
-        else:
-            code, words = event.status, event.get_status_display()
-        return format_html("<span class='state state-{}'>{}</span>", code, words)
+        found = state_of(event, at=timezone.now())
+        return format_html("<span class='state state-{}'>{}</span>", *found)
 
     @admin.display(description=_("seats"))
     def seats(self, event: Event) -> str:

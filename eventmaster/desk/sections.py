@@ -1,0 +1,136 @@
+"""The sections of an event's desk: one table, which every page of an event shows as its tabs.
+
+A page that is added to the desk of an event adds the name of its route here, to `pages` of the
+section it belongs to, or a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from core.numbers import figure
+from events.models import Event
+from events.permissions import Person, can_see_people
+
+# The names of an event's routes begin so; the rows below name what follows.
+ROUTES = "events_event_"
+
+Predicate = Callable[[Person, Event], bool]
+Count = Callable[[Event], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One tab. `route` is where it leads, or `url` where that is no page of an event; `pages` are
+    the other routes on which it is the current one. `can_open` decides who sees it, as the page
+    itself decides who opens it."""
+
+    key: str
+    label: str | Promise
+    route: str
+    pages: tuple[str, ...] = ()
+    can_open: Predicate = can_see_people
+    count: Count | None = None
+    url: Callable[[Event], str] | None = None
+
+
+class Tab(NamedTuple):
+    """A section as one page shows it; `count` is short, `count_words` says what is counted."""
+
+    key: str
+    label: str | Promise
+    url: str
+    is_current: bool
+    count: str = ""
+    count_words: str = ""
+
+
+def _taken(event: Event) -> tuple[str, str]:
+    n: int = getattr(event, "seats_taken", 0)
+    words = ngettext("%(n)s place is taken", "%(n)s places are taken", n)
+    return (figure(n), words % {"n": figure(n)}) if n else ("", "")
+
+
+def _waiting(event: Event) -> tuple[str, str]:
+    n: int = getattr(event, "seats_waiting", 0)
+    words = ngettext("%(n)s registration waits", "%(n)s registrations wait", n)
+    return (figure(n), words % {"n": figure(n)}) if n else ("", "")
+
+
+def _is_in_series(person: Person, event: Event) -> bool:
+    return event.series_id is not None and can_see_people(person, event)
+
+
+def _list_of_registrations(event: Event) -> str:
+    return f"{reverse('admin:registrations_registration_changelist')}?event={event.pk}"
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("overview", pgettext_lazy("section of an event", "Overview"), "overview"),
+    Section(
+        "details",
+        pgettext_lazy("section of an event", "Details"),
+        "change",
+        ("history", "publication", "cancellation", "checklist", "preview", "duplicate"),
+    ),
+    Section("dates", pgettext_lazy("section of an event", "Dates"), "dates", (), _is_in_series),
+    Section("tickets", _("Ticket types and pools"), "tickets"),
+    Section(
+        "registrations",
+        _("Registrations"),
+        "registrations",
+        ("registration", "export"),
+        count=_taken,
+        url=_list_of_registrations,
+    ),
+    Section("waiting_list", _("Waiting list"), "waiting_list", count=_waiting),
+    Section(
+        "mail",
+        pgettext_lazy("section of an event", "Mail"),
+        "mails",
+        (
+            "mail_text",
+            "mailings",
+            "mailing_new",
+            "mailing",
+            "mailing_sending",
+        ),
+    ),
+    Section("door", _("Door"), "door", ("door_list", "door_passes", "door_enrolment")),
+    Section("team", pgettext_lazy("section of an event", "Team"), "team"),
+    Section("journal", pgettext_lazy("section of an event", "Journal"), "journal"),
+)
+
+
+def tabs_of(event: Event, person: Person, page: str) -> Iterator[Tab]:
+    """Yield the tabs that `person` may open on the page whose route is named `page`."""
+    current = page.removeprefix(ROUTES)
+    for section in SECTIONS:
+        if not section.can_open(person, event) or not (section.url or _exists(section.route)):
+            continue
+        is_current = current == section.route or current in section.pages
+        counted = section.count(event) if section.count else ("", "")
+        url = section.url(event) if section.url else url_of(section.route, event)
+        yield Tab(section.key, section.label, url, is_current, *counted)
+
+
+def url_of(route: str, event: Event) -> str:
+    return reverse(f"admin:{ROUTES}{route}", args=[event.pk])
+
+
+@cache
+def _exists(route: str) -> bool:
+    """Whether there is such a page; its tab is left out otherwise."""
+    try:
+        reverse(f"admin:{ROUTES}{route}", args=["0" * 8 + "-0000" * 3 + "-" + "0" * 12])
+    except NoReverseMatch:
+        return False
+    return True
