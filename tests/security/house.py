@@ -1,19 +1,23 @@
 """A house full of secrets, and the addresses of everything in it, derived from the URLconf."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiToken, JournalEntry, Message, User
+from accounts.models import ApiToken, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.enums import Role
-from events.models import Event, Organizer
+from events.models import Event, EventRole, Invitation, Organizer, Series
 from registrations import links
 from registrations.models import Registration, Scan
 from registrations.services.door_passes import code_of, enrol, open_enrolment
@@ -36,6 +40,18 @@ SPELLED_OUT = {
     "account_reset_password_from_key": "/accounts/password/reset/key/1-x/",
     "admin:app_list": "/admin/events/",
     "admin:": "/admin/nothing/",
+}
+# The names in routes: <uuid:event_id> holds event_id.
+NAMES = re.compile(r"(<(?:\w+:)?(\w+)>)")
+OUR_APPS = ("accounts", "events", "registrations")
+# Names that are no end of a model's name.
+OTHER_NAMES = {"member": "membership", "entry": "journal_entry", "person": "user"}
+# Names that stand for something else than a key.
+SPELLED: dict[str, Callable[["House"], str]] = {
+    "slug": lambda house: house.event.slug,
+    "token": lambda house: house.token,
+    "number": lambda _house: "1",
+    "kind": lambda _house: "registration.confirmed",
 }
 
 
@@ -66,40 +82,53 @@ class House:
         """The address of this house's object that the route is about."""
         if route.example is None or (route.name == "admin:" and "object_id" not in route.path):
             return SPELLED_OUT[route.name]
-        names = {
-            "<slug:slug>": self.event.slug,
-            "<uuid:registration_id>": self.registration.pk,
-            "<uuid:ticket_id>": self.registration.tickets.get().pk,
-            "<uuid:event_id>": self.event.pk,
-            "<uuid:token_id>": self.api_token.pk,
-            "<uuid:enrolment_id>": self.event.door_enrolments.get().pk,
-            "<uuid:mailing_id>": self.event.mailings.get().pk,
-            "<str:token>": self.token,
-            "<int:number>": 1,
-        }
-        if "<path:object_id>" in route.path or "<id>" in route.path:
-            key = self._object_of(route.path).pk
-            names |= {"<path:object_id>": key, "<id>": key}
         path = route.path
-        for name, value in names.items():
-            path = path.replace(name, str(value))
+        for written, name in NAMES.findall(route.path):
+            path = path.replace(written, self.value_of(name, route.path), 1)
         return path
 
+    def value_of(self, name: str, path: str) -> str:
+        """What stands for one name in an address: the key of this house's object, mostly."""
+        if name in ("object_id", "id"):
+            return str(self._object_of(path).pk)
+        if name in SPELLED:
+            return SPELLED[name](self)
+        return str(self.one_of(model_named(name.removesuffix("_id"))).pk)
+
+    def one_of(self, model: type[Model]) -> Model:
+        """A row of this house: what belongs to its event, its organizer or its guest."""
+        fields = {field.name for field in model._meta.get_fields()}
+        mine = {
+            "registration": {"registration": self.registration},
+            "event": {"event": self.event},
+            "event_id": {"event_id": self.event.pk},
+            "organizer": {"organizer": self.organizer},
+            "user": {"user": self.registration.user},
+        }
+        known = [self.event, self.organizer, self.registration, self.registration.user]
+        for row in known:
+            if isinstance(row, model):
+                return row
+        way = next(mine[name] for name in mine if name in fields)
+        found = model._default_manager.filter(**way).order_by("pk").first()
+        assert found, f"make_house makes no {model.__name__}"
+        return found
+
     def _object_of(self, path: str) -> Model:
+        """Of stock admin's pages, which name the model before."""
         app, model = path.split("/")[2:4]
-        about = {"event_id": self.event.pk}
-        return {
-            "events/event": lambda: self.event,
-            "events/organizer": lambda: self.organizer,
-            "accounts/user": lambda: self.registration.user,
-            "auth/group": lambda: Group.objects.first(),
-            "accounts/message": lambda: Message.objects.filter(**about).first(),
-            "accounts/journalentry": lambda: JournalEntry.objects.filter(**about).first(),
-            "accounts/apitoken": lambda: self.api_token,
-            "registrations/ticket": lambda: self.registration.tickets.get(),
-            "registrations/scan": lambda: self.scan,
-            "registrations/registration": lambda: self.registration,
-        }[f"{app}/{model}"]()
+        if model == "group":
+            return Group.objects.first()
+        return self.one_of(apps.get_model(app, model))
+
+
+def model_named(name: str) -> type[Model]:
+    """`ticket` is Ticket, `token` is ApiToken, `role` is EventRole: by the end of its name."""
+    name = OTHER_NAMES.get(name, name).replace("_", "")
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in OUR_APPS]
+    names = {model.__name__.lower(): model for model in ours}
+    exact = names.get(name)
+    return exact or next(model for each, model in names.items() if each.endswith(name))
 
 
 def make_house(name: str = "Theirs", **event_fields: Any) -> House:
@@ -117,6 +146,7 @@ def make_house(name: str = "Theirs", **event_fields: Any) -> House:
         organizer, event, registration, admit(registration), _token_for(event, registration)
     )
     _write_to_many(event)
+    _share(event)
     house.door_key = _give_door_pass(event)
     house.people = {
         "owner": registration.user,
@@ -134,6 +164,27 @@ def _write_to_many(event: Event) -> None:
     now = timezone.now()
     create_mailing(
         event_id=event.pk, fields={**fields, "statuses": ["confirmed"]}, by=None, now=now
+    )
+
+
+def _share(event: Event) -> None:
+    """A person for this event alone, one who is asked to come, and a rule for more dates."""
+    now = timezone.now()
+    helper = UserFactory(name=f"{event.title}: one event's helper")
+    EventRole.objects.create(event=event, user=helper, role=Role.VIEWER)
+    Invitation.objects.create(
+        organizer=event.organizer,
+        email=f"asked-by-{event.slug}@example.org",
+        role=Role.EDITOR,
+        digest=f"digest of {event.pk}",
+        expires_at=now + timedelta(days=14),
+        invited_by=helper,
+    )
+    Series.objects.create(
+        organizer=event.organizer,
+        rule="FREQ=WEEKLY;COUNT=3",
+        start_at=event.start_at,
+        time_zone=event.time_zone,
     )
 
 
