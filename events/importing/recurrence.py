@@ -95,7 +95,7 @@ def _all_starts(series: Series) -> Iterator[datetime]:
     together = rrule.rruleset()
     together.rdate(series.start)
     for rule in series.rules:
-        together.rrule(_dateutil_rule(rule, series.start))
+        together.rrule(occurrences(rule, series.start))
     for added in series.added:
         together.rdate(added)
     return (
@@ -105,7 +105,8 @@ def _all_starts(series: Series) -> Iterator[datetime]:
     )
 
 
-def _dateutil_rule(rule: Rule, start: datetime) -> rrule.rrule:
+def occurrences(rule: Rule, start: datetime) -> rrule.rrule:
+    """What `rule` names from `start` on, one after the other; both are naive and local."""
     parsed = rrule.rrulestr(rule.text, dtstart=start)
     return parsed.replace(until=rule.until) if rule.until else parsed
 
@@ -126,7 +127,7 @@ def read_rule(text: str, *, start: datetime, zone: tzinfo) -> Rule:
         ends=until is not None or "COUNT" in parts,
     )
     try:
-        _dateutil_rule(rule, start)
+        occurrences(rule, start)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise BadRule(_("The repetition “%(rule)s” is not understood.") % {"rule": text}) from error
     return rule

@@ -1,0 +1,1 @@
+"""Events that repeat: the dates of a rule, and the rule in words."""
