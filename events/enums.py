@@ -26,6 +26,14 @@ EVENT_TRANSITIONS = Transitions(
 )
 
 
+class Reach(models.TextChoices):
+    """How many dates of a series a step is about; those that are over are history."""
+
+    ONE = "one", _("This date alone")
+    FOLLOWING = "following", _("This date and those after it")
+    ALL = "all", _("All dates to come")
+
+
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("Public: in lists and search")
     UNLISTED = "unlisted", _("Unlisted: for whoever has the link")

@@ -183,14 +183,15 @@ def publish_event(
         if check:
             check(event)
         EVENT_TRANSITIONS.check(event.status, EventStatus.PUBLISHED)
-        _check_complete(event)
+        check_complete(event)
         event.status, event.published_at = EventStatus.PUBLISHED, now
         event.save(update_fields=["status", "published_at", "updated_at"])
         journal.record("event.published", event, by=by, now=now, event_id=event.pk)
     return event
 
 
-def _check_complete(event: Event) -> None:
+def check_complete(event: Event) -> None:
+    """Raise `EventIncomplete` where something is missing that a published event has."""
     if not event.is_online and not (event.venue or event.address or event.city):
         raise EventIncomplete(_("Say where it is: a place, or that it is online."))
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from accounts import journal
 from events.enums import EVENT_TRANSITIONS, EventStatus
 from events.models import Event, Pool
+from events.series.own import keep_own
 from events.services.events import check_days, has_tags, set_tags, slug_taken_said
 from registrations.changes import facts_of
 from registrations.errors import CapacityBelowTaken
@@ -67,6 +68,7 @@ def change_event(
         if "registration_mode" in changed:
             start_reminding(locked.event, now=now)
         if changed or has_other_capacity:
+            keep_own(locked.event, [*changed, *(["capacity"] if has_other_capacity else [])])
             settle(locked, now=now)
     return locked.event
 
