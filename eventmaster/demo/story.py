@@ -21,6 +21,7 @@ from eventmaster.demo.door import DoorScenes
 from eventmaster.demo.logos import draw_logo
 from eventmaster.demo.mails import MailScenes
 from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, Piece
+from eventmaster.demo.race import RaceScenes
 from eventmaster.demo.seats import SeatScenes
 from eventmaster.demo.translations import TRANSLATIONS
 from events.enums import RegistrationMode, Role
@@ -57,8 +58,8 @@ class Story:
         events = [event for piece in PIECES for event in self._dates_of(piece)]
         self._fill(events)
         self._states()
-        for event in itertools.islice(itertools.cycle(events), registrations):
-            self.guest(event, seats=1)
+        if registrations:
+            RaceScenes(self).tell(registrations)
         mails = MailScenes(self)
         mails.tell()
         self._mail_was_sent()
