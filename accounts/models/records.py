@@ -8,14 +8,23 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnlyModel, AppendOnlyQuerySet, BaseModel
+from core.origin import Via
+
+
+class JournalQuerySet(AppendOnlyQuerySet):
+    def erase_personal(self) -> int:
+        """Take names, addresses and words out of these entries: all that the database lets be
+        changed of them. What was done, when and by which account stays. Returns how many."""
+        return models.QuerySet.update(self, personal=None, address=None)
 
 
 class JournalEntry(AppendOnlyModel):
     """Who did what to which object; written in the transaction of the deed, never changed.
 
-    `details` holds no personal data; what is personal stands in `personal`, which an erasure may
-    empty by a statement of its own. The subject is named by kind and id, not by a foreign key,
-    because the journal lies below events and registrations and outlives them.
+    `details` holds no personal data; what is personal stands in `personal` and `address`, which an
+    erasure may empty. Triggers refuse any other change, whoever makes it (migration 0008). The
+    subject is named by kind and id, not by a foreign key, because the journal lies below events
+    and registrations and outlives them. `is_read`: nothing was done but looked at, the read log.
     """
 
     actor = models.ForeignKey(
@@ -25,6 +34,8 @@ class JournalEntry(AppendOnlyModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="journal_entries",
+        # Its index is `journal_by_actor`.
+        db_index=False,
     )
     action = models.CharField(_("action"), max_length=60)
     subject_kind = models.CharField(_("kind"), max_length=40)
@@ -32,8 +43,13 @@ class JournalEntry(AppendOnlyModel):
     event_id = models.UUIDField(_("event"), null=True, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
     personal = models.JSONField(_("personal details"), null=True, blank=True)
+    is_read = models.BooleanField(_("only looked at"), default=False, db_default=False)
+    via = models.CharField(
+        _("by way of"), max_length=8, choices=Via, blank=True, default="", db_default=""
+    )
+    address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = JournalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("journal entry")
@@ -45,6 +61,17 @@ class JournalEntry(AppendOnlyModel):
                 fields=["subject_kind", "subject_id", "-created_at"], name="journal_by_subject"
             ),
             models.Index(fields=["-created_at"], name="journal_by_time"),
+            models.Index(fields=["actor", "-created_at"], name="journal_by_actor"),
+            models.Index(fields=["action", "-created_at"], name="journal_by_action"),
+            # The read log is a small part of the journal, and asked for by itself.
+            models.Index(
+                fields=["event_id", "-created_at"],
+                name="journal_reads_by_event",
+                condition=Q(is_read=True),
+            ),
+            models.Index(
+                fields=["-created_at"], name="journal_reads_by_time", condition=Q(is_read=True)
+            ),
         ]
 
     def __str__(self) -> str:
