@@ -9,10 +9,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventmaster.settings")
     from django.core.management import execute_from_command_line
 
+    from core.origin import Origin, coming_from
     from eventmaster.env import UnsafeStart
 
     try:
-        execute_from_command_line(sys.argv)
+        with coming_from(Origin("command")):
+            execute_from_command_line(sys.argv)
     except UnsafeStart as refusal:
         sys.exit(str(refusal))
 

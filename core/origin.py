@@ -1,12 +1,12 @@
 """From where the work at hand was asked for: which way in, and from which network address.
 
-A context variable, so that neither threads nor tasks see each other's. Set by the middleware for
+A context variable, so that neither threads nor tasks see each other's. Set by a middleware for
 each request, by the worker and by the command line; read where the journal is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,21 +28,22 @@ class Via(models.TextChoices):
 
 @dataclass(frozen=True)
 class Origin:
-    """`via` is '' where nobody said; `address` is None where there is no network, as in a worker.
-
-    The address is what limits count by: an IPv4 address, or the /64 of an IPv6 one.
-    """
+    """`via` is '' where nobody said. The address is looked for when it is asked for: most requests
+    write nothing."""
 
     via: str = ""
-    address: str | None = None
+    find_address: Callable[[], str | None] | None = None
+
+    @property
+    def address(self) -> str | None:
+        """None where there is no network, as in a worker."""
+        return self.find_address() if self.find_address else None
 
 
-_NOWHERE = Origin()
-_current: ContextVar[Origin] = ContextVar("origin", default=_NOWHERE)
+_current: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039
 
 
 def current() -> Origin:
-    """Whoever works on after the request, like a streamed answer, asks before it begins."""
     return _current.get()
 
 
@@ -54,3 +55,16 @@ def coming_from(origin: Origin) -> Iterator[None]:
         yield
     finally:
         _current.reset(before)
+
+
+def kept[Part](origin: Origin, parts: Iterable[Part]) -> Iterator[Part]:
+    """The same parts, each made as work that comes from there: of answers that are streamed after
+    their request is over."""
+    found = iter(parts)
+    while True:
+        with coming_from(origin):
+            try:
+                part = next(found)
+            except StopIteration:
+                return
+        yield part

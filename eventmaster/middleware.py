@@ -1,4 +1,4 @@
-"""What happens around every request: proxies, logs, caching, refusals, limits."""
+"""What happens around every request: proxies, origin, logs, caching, refusals, limits."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control
 
 from accounts.limits import consume, limits_of_route
 from core.errors import TooManyRequests
-from core.http import is_trusted_proxy
+from core.http import client_network, is_trusted_proxy
+from core.origin import Origin, Via, coming_from, kept
 from eventmaster.errors import too_many_requests
 
 log = structlog.get_logger("eventmaster.request")
@@ -33,6 +34,31 @@ class TrustedProxyMiddleware:
             for name in self.FORWARDED:
                 request.META.pop(name, None)
         return self.get_response(request)
+
+
+class OriginMiddleware:
+    """Tells the journal from where a deed came, also what is done while an answer is streamed."""
+
+    WAYS = (("/admin/", Via.DESK), ("/api/", Via.API), ("/checkin/", Via.DOOR), ("/d/", Via.DOOR))
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        origin = Origin(self._via(request.path_info), lambda: _address(request))
+        with coming_from(origin):
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = kept(origin, response.streaming_content)  # type: ignore[arg-type]
+        return response
+
+    def _via(self, path: str) -> str:
+        return next((via for start, via in self.WAYS if path.startswith(start)), Via.SITE).value
+
+
+def _address(request: HttpRequest) -> str | None:
+    network = client_network(request)
+    return None if network == "unknown" else network
 
 
 class RequestLogMiddleware:

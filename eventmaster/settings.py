@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "eventmaster.middleware.TrustedProxyMiddleware",
+    "eventmaster.middleware.OriginMiddleware",
     "eventmaster.middleware.RequestLogMiddleware",
     # Django pads each answer by a random length, so that its size tells nothing of its secrets.
     "django.middleware.gzip.GZipMiddleware",

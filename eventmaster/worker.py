@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.delivery import deliver_due
 from accounts.jobs import plan, run_due
+from core.origin import Origin, Via, coming_from
 from core.waking import Listener
 from eventmaster.schedule import JOBS, SCHEDULE
 from registrations.mail import RENDERERS
@@ -71,8 +72,9 @@ class Worker:
         """Do what is due; return whether there was something."""
         found_some = False
         while not self._is_stopped:
-            sent = deliver_due(RENDERERS, is_stopped=self._turn())
-            ran = run_due(SCHEDULE, JOBS, is_stopped=self._turn())
+            with coming_from(Origin(Via.WORKER.value)):
+                sent = deliver_due(RENDERERS, is_stopped=self._turn())
+                ran = run_due(SCHEDULE, JOBS, is_stopped=self._turn())
             if not sent and not ran:
                 break
             found_some = True
