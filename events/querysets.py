@@ -36,18 +36,23 @@ TAG_SEPARATOR = "\n"
 class TeamQuerySet(models.QuerySet):
     """Rows that belong to an organizer, found through the roles of a person.
 
-    `organizer_path` is the lookup from the row to the organizer's id.
+    `organizer_path` is the lookup from the row to the organizer's id. Rows that belong to one event
+    heed the roles for it, too (`of_team`).
     """
 
     organizer_path = "organizer_id"
 
     def for_roles(self, user: User | AnonymousUser, roles: Iterable[str]) -> Self:
-        """Rows of the organizers where `user` has one of `roles`; all rows for a superuser."""
+        """Rows where `user` has one of `roles`; all rows for a superuser."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_superuser:
             return self.all()
-        return self.filter(**{f"{self.organizer_path}__in": user.memberships.of_roles(roles)})
+        return self.filter(self.of_team(user, frozenset(roles)))
+
+    def of_team(self, user: User, roles: frozenset[str]) -> Q:
+        """The condition that `user` has one of `roles` where a row belongs."""
+        return Q(**{f"{self.organizer_path}__in": user.memberships.of_roles(roles)})
 
     def managed_by(self, user: User | AnonymousUser) -> Self:
         """What `user` may change: as manager or editor."""
@@ -69,14 +74,21 @@ class TeamQuerySet(models.QuerySet):
 class MembershipQuerySet(TeamQuerySet):
     def of_roles(self, roles: Iterable[str]) -> models.QuerySet:
         """The organizers' ids of these memberships, as a subquery."""
-        return self.filter(role__in=list(roles)).values("organizer_id")
+        return self.filter(role__in=sorted(roles)).values("organizer_id")
+
+
+class EventRoleQuerySet(models.QuerySet):
+    def of_roles(self, roles: Iterable[str]) -> models.QuerySet:
+        """The events' ids of these roles, as a subquery."""
+        return self.filter(role__in=sorted(roles)).values("event_id")
 
 
 class OrganizerQuerySet(TeamQuerySet):
     organizer_path = "id"
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Whose page `user` may open: of all who ever published an event, and of their teams."""
+        """Whose page `user` may open: of all who ever published an event, and of those for whom
+        they work, be it for one event."""
         model: Any = self.model
         events = model.events.rel.related_model.objects
         was_public = Q(Exists(events.filter(organizer=OuterRef("pk"), published_at__isnull=False)))
@@ -84,11 +96,25 @@ class OrganizerQuerySet(TeamQuerySet):
             return self.filter(was_public)
         if user.is_superuser:
             return self.all()
-        return self.filter(was_public | Q(pk__in=user.memberships.of_roles(Role.values)))
+        teams = Q(pk__in=user.memberships.of_roles(Role.values))
+        own_events = events.filter(pk__in=user.event_roles.of_roles(Role.values))
+        return self.filter(was_public | teams | Q(pk__in=own_events.values("organizer_id")))
 
 
 class EventQuerySet(TeamQuerySet):
     """Events as people speak of them. Whatever writes them writes what search reads."""
+
+    def of_team(self, user: User, roles: frozenset[str]) -> Q:
+        """By the role for the event where there is one, else by the membership's; a manager of the
+        organizer stays manager. `events.permissions.role_for` says the same."""
+        teams, events = user.memberships.all(), user.event_roles.all()
+        by_membership = Q(organizer_id__in=teams.of_roles(roles - {Role.MANAGER}))
+        by_role = Q(pk__in=events.of_roles(roles))
+        if others := frozenset(Role.values) - roles:
+            by_membership &= ~Q(pk__in=events.of_roles(others))
+        leads = Q(organizer_id__in=teams.of_roles({Role.MANAGER}))
+        found = by_membership | by_role
+        return found | leads if Role.MANAGER in roles else found & ~leads
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         with transaction.atomic(savepoint=False):
@@ -136,8 +162,7 @@ class EventQuerySet(TeamQuerySet):
             return self.filter(was_published)
         if user.is_superuser:
             return self.all()
-        own = user.memberships.of_roles(Role.values)
-        return self.filter(was_published | Q(organizer_id__in=own))
+        return self.filter(was_published | self.of_team(user, frozenset(Role.values)))
 
     def matching(self, text: str) -> Self:
         """Events that have a word beginning with each word of `text`, in whatever language,

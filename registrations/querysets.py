@@ -11,8 +11,10 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, W
 from django.db.models.functions import Coalesce
 
 from events.enums import ROLES_WHO_SEE_PEOPLE
+from events.models import Event
 from events.querysets import TeamQuerySet
 from registrations.enums import LIVE, Status, TicketStatus
+from registrations.words import RegistrationsWithWords, TicketsWithWords
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 class OwnedQuerySet(TeamQuerySet):
     """What people have at an event; `owner_path` is the lookup from the row to the person's id."""
 
-    organizer_path = "event__organizer_id"
     owner_path = "user_id"
+
+    def of_team(self, user: User, roles: frozenset[str]) -> Q:
+        return Q(event_id__in=Event.objects.for_roles(user, roles).values("pk"))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The person's own, and those of events whose people their role may see."""
@@ -31,13 +35,11 @@ class OwnedQuerySet(TeamQuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        teams = user.memberships.of_roles(ROLES_WHO_SEE_PEOPLE)
-        return self.filter(
-            Q(**{self.owner_path: user.pk}) | Q(**{f"{self.organizer_path}__in": teams})
-        )
+        own = Q(**{self.owner_path: user.pk})
+        return self.filter(own | self.of_team(user, ROLES_WHO_SEE_PEOPLE))
 
 
-class RegistrationQuerySet(OwnedQuerySet):
+class RegistrationQuerySet(RegistrationsWithWords, OwnedQuerySet):
     def live(self) -> Self:
         """Everything that still counts: a place, a spot on the list, or a sign-up under way."""
         return self.filter(status__in=LIVE)
@@ -87,7 +89,7 @@ class RegistrationQuerySet(OwnedQuerySet):
         return self.filter(user_id=user.pk)
 
 
-class TicketQuerySet(OwnedQuerySet):
+class TicketQuerySet(TicketsWithWords, OwnedQuerySet):
     owner_path = "registration__user_id"
 
     def active(self) -> Self:

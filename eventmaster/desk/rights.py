@@ -5,7 +5,7 @@ from __future__ import annotations
 from events import permissions
 from events.enums import ROLES_WHO_EDIT, ROLES_WHO_MANAGE_TEAM, ROLES_WHO_SEE_PEOPLE
 from events.models import Organizer
-from events.permissions import Person, roles_of
+from events.permissions import Person, all_roles_of, roles_of
 
 
 def sees_people_somewhere(user: Person) -> bool:
@@ -17,7 +17,15 @@ def edits_somewhere(user: Person) -> bool:
 
 
 def leads_somewhere(user: Person) -> bool:
+    """Whether they lead the team of an organizer, or of one event."""
     return _has_somewhere(user, ROLES_WHO_MANAGE_TEAM)
+
+
+def creates_somewhere(user: Person) -> bool:
+    """Whether they may make an event: editors of an organizer, not those of one event."""
+    return user.is_active and (
+        user.is_superuser or bool(set(roles_of(user).values()) & ROLES_WHO_EDIT)
+    )
 
 
 def may_lead(user: Person, organizer: Organizer | None) -> bool:
@@ -37,4 +45,4 @@ def is_administrator(user: Person) -> bool:
 
 
 def _has_somewhere(user: Person, roles: frozenset[str]) -> bool:
-    return user.is_active and (user.is_superuser or bool(set(roles_of(user).values()) & roles))
+    return user.is_active and (user.is_superuser or bool(all_roles_of(user) & roles))

@@ -16,7 +16,7 @@ from core.text import one_line
 from eventmaster.desk.rights import is_administrator
 from events.enums import Role
 from events.models import Event
-from events.permissions import roles_of
+from events.permissions import all_roles_of
 from events.when import dated_day_text
 
 # What somebody can do who runs no event.
@@ -89,7 +89,7 @@ class TokenForm(forms.Form):
 def _offered(user: User) -> list[Scope]:
     if is_administrator(user):
         return list(Scope)
-    if roles_of(user):
+    if all_roles_of(user):
         return [scope for scope in Scope if scope not in FOR_ADMINISTRATORS]
     return list(FOR_EVERYONE)
 

@@ -13,6 +13,7 @@ from core.models import BaseModel
 from events.enums import Role
 from events.models.events import Event
 from events.models.organizers import Organizer
+from events.querysets import EventRoleQuerySet
 
 
 class EventRole(BaseModel):
@@ -32,6 +33,8 @@ class EventRole(BaseModel):
         related_name="event_roles",
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
+
+    objects = EventRoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role for an event")
