@@ -52,11 +52,10 @@ def record(
     changed fields are kept in `details`, also where their values are erased one day.
     """
     kept, private = dict(details or {}), dict(personal or {})
-    if changes or personal_changes:
-        kept["fields"] = sorted({*(changes or {}), *(personal_changes or {})})
     if changes:
-        kept["changes"] = _pairs(changes)
+        kept |= details_of(changes)
     if personal_changes:
+        kept["fields"] = sorted({*(changes or {}), *personal_changes})
         private["changes"] = _pairs(personal_changes)
     _write_entry(
         JournalEntry(
@@ -124,6 +123,16 @@ def entry_fields(
         "via": here.via,
         "address": here.address,
     }
+
+
+def details_of(changes: Changes) -> dict[str, Any]:
+    """What `record` keeps of `changes`, for services that write many entries at once."""
+    return {"fields": sorted(changes), "changes": _pairs(changes)}
+
+
+def details_of(changes: Changes) -> dict[str, Any]:
+    """The `details` of an entry that keeps `changes`, as `record` writes them."""
+    return {"fields": sorted(changes), "changes": _pairs(changes)}
 
 
 def changes_of(row: models.Model, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

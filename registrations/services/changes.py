@@ -7,11 +7,11 @@ a change back until then has written nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from accounts.jobs import Handler, enqueue_job
+from accounts.jobs import Handler, enqueue_job, enqueue_jobs
 from events.models import Event
 from registrations.changes import Facts, facts_of
 from registrations.enums import Status
@@ -43,6 +43,55 @@ def note_changes(event: Event, before: Facts, *, notifies: bool, now: datetime) 
         ChangeNotice.objects.filter(pk=notice.pk).update(updated_at=now)
     elif notifies:
         _open(event, before, now)
+
+
+def note_many_changes(
+    changed: Sequence[tuple[Event, Facts]], *, notifies: bool, now: datetime
+) -> None:
+    """The same for many events, each with what it said before; a fixed number of statements,
+    but for events whose earlier change is about to be told and this one shall not be."""
+    ids = [event.pk for event, _before in changed]
+    known = {notice.event_id: notice for notice in _open_notices(ids, now)}
+    concerned = _concerned_among(ids)
+    telling = []
+    for event, before in changed:
+        after = facts_of(event)
+        ends_at = max(event.end_at, datetime.fromisoformat(before["end_at"]))
+        if after == before or event.pk not in concerned or not event.is_published or now >= ends_at:
+            continue
+        if event.pk in known and not notifies:
+            _take_as_known(known[event.pk], before, after)
+        elif notifies:
+            telling.append((event, before))
+    _tell_of_many(telling, known, now)
+
+
+def _tell_of_many(
+    telling: Sequence[tuple[Event, Facts]], known: Mapping[UUID, ChangeNotice], now: datetime
+) -> None:
+    due_at = now + WAIT
+    notices = ChangeNotice.objects.bulk_create(
+        ChangeNotice(event=event, before=before, due_at=due_at, created_at=now)
+        for event, before in telling
+        if event.pk not in known
+    )
+    ids = [notice.pk for notice in notices]
+    ids += [known[event.pk].pk for event, _before in telling if event.pk in known]
+    ChangeNotice.objects.filter(pk__in=ids).update(updated_at=now)
+    if notices:
+        jobs = {str(notice.pk): {"notice_id": str(notice.pk)} for notice in notices}
+        enqueue_jobs(TELL, jobs=jobs, now=now, due_at=due_at)
+
+
+def _open_notices(event_ids: Collection[UUID], now: datetime) -> Iterable[ChangeNotice]:
+    return ChangeNotice.objects.filter(event_id__in=event_ids, due_at__gt=now)
+
+
+def _concerned_among(event_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these events that somebody is to be told of."""
+    live = Registration.objects.live().filter(event_id__in=event_ids)
+    told = live.exclude(status=Status.UNCONFIRMED).order_by()
+    return set(told.values_list("event_id", flat=True).distinct())
 
 
 def open_notice(event_id: UUID, *, now: datetime) -> ChangeNotice | None:
@@ -102,6 +151,14 @@ def note_cancellation(event: Event, *, now: datetime) -> None:
     notify_everyone(CANCELLED, first, now=now)
     if len(first) == AT_ONCE:
         enqueue_job(TELL_OF_END, key=str(event.pk), now=now, event_id=str(event.pk))
+
+
+def note_many_cancellations(event_ids: Collection[UUID], *, now: datetime) -> None:
+    """Let a job for each of these events write to all who registered; a fixed number of
+    statements, in the caller's transaction."""
+    jobs = {str(pk): {"event_id": str(pk)} for pk in sorted(_concerned_among(event_ids))}
+    if jobs:
+        enqueue_jobs(TELL_OF_END, jobs=jobs, now=now, due_at=now)
 
 
 def tell_of_cancellation(*, now: datetime, event_id: str) -> None:
