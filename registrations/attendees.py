@@ -8,11 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from core.text import normalise_email
 from events.models import Event
+from registrations import words
 from registrations.models import Ticket, Visit
-from registrations.name_search import holds
-from registrations.tickets.codes import normalise_short_code
 
 # What a list may be ordered by; ids make each order unique.
 ORDERS = {
@@ -25,7 +23,8 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which attendees; empty values leave nobody out.
+    """Which attendees; empty values leave nobody out. Each word of `text` begins one of the name,
+    of an address, or the ticket's code.
 
     `has_entered` counts any visit, `is_inside` an open one.
     """
@@ -44,7 +43,7 @@ def attendees(event: Event, wanted: Wanted) -> QuerySet[Ticket]:
     visits = Visit.objects.filter(ticket=OuterRef("pk"))
     entered = visits.order_by().values("ticket").annotate(first=Min("started_at")).values("first")
     return (
-        Ticket.objects.filter(_matching(wanted.text), event_id=event.pk)
+        words.found(Ticket.objects.filter(event_id=event.pk), event.pk, wanted.text)
         .filter(**_equal(wanted))
         .filter(_present(visits, wanted))
         .annotate(
@@ -73,17 +72,3 @@ def _present(visits: QuerySet[Visit], wanted: Wanted) -> Q:
         inside = Exists(visits.filter(ended_at__isnull=True))
         found &= Q(inside) if wanted.is_inside else ~Q(inside)
     return found
-
-
-def _matching(text: str) -> Q:
-    """Every word in a name or an address; or the whole as a ticket's code."""
-    found = Q()
-    for word in text.split():
-        found &= (
-            holds("holder_name", word)
-            | holds("registration__name", word)
-            | Q(registration__email_key__contains=normalise_email(word))
-            | Q(holder_email__icontains=word)
-        )
-    code = normalise_short_code(text)
-    return found | Q(short_code=code) if code else found

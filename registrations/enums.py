@@ -79,6 +79,8 @@ class PaymentMethod(models.TextChoices):
     """How money came; providers of online payment will add theirs."""
 
     DOOR = "door", _("Paid at the door")
+    # Both lines of money that went along to another event of the organizer.
+    MOVED = "moved", _("Moved with the registration")
 
 
 class Override(models.TextChoices):

@@ -1,12 +1,15 @@
 """Recounting the rules from the rows: what `manage.py check_invariants` and every test ask.
 
-Each check yields sentences about what is off; nothing is changed. Rules 1, 2, 4, 6 and 9.
+Each check yields sentences about what is off; nothing is changed. Rules 1, 2, 4, 6 and 9, and
+whether people are found by their words.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import batched
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -18,9 +21,10 @@ from events.enums import EventStatus
 from events.models import Event, Pool
 from registrations.counting import counted
 from registrations.enums import ENDED, Outcome
-from registrations.models import Registration, Scan, Ticket, Visit
+from registrations.models import PersonWord, Registration, Scan, Ticket, Visit
 from registrations.seats import read_event
 from registrations.services.waiting_list import is_moving, queue_of
+from registrations.words import words_of
 
 
 def problems(*, now: datetime) -> Iterator[str]:
@@ -30,6 +34,7 @@ def problems(*, now: datetime) -> Iterator[str]:
     yield from _freed_seats_given(now)
     yield from _single_entry()
     yield from _mail()
+    yield from _words()
 
 
 def _seats(now: datetime) -> Iterator[str]:
@@ -116,3 +121,17 @@ def _mail() -> Iterator[str]:
         yield f"Registration {registration} is confirmed, and no mail was written."
     for number, _address in enumerate(too_often(), start=1):
         yield f"An address that never confirmed anything got four mails in a day ({number})."
+
+
+def _words() -> Iterator[str]:
+    """Whoever comes is found by all words of their names and addresses, and by no others."""
+    tickets = Ticket.objects.select_related("registration").order_by("pk")
+    for batch in batched(tickets.iterator(chunk_size=1000), 1000):
+        stored: defaultdict[UUID, set[bytes]] = defaultdict(set)
+        rows = PersonWord.objects.filter(ticket_id__in=[ticket.pk for ticket in batch])
+        for ticket_id, word in rows.values_list("ticket_id", "word"):
+            stored[ticket_id].add(bytes(word))
+        for ticket in batch:
+            right = {word.encode() for word in words_of(ticket, ticket.registration)}
+            if stored[ticket.pk] != right:
+                yield f"Ticket {ticket.pk} is found by other words than those of its people."

@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from unicodedata import east_asian_width
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 
-from core.text import fold, normalise_email
 from events.models import Event
+from registrations import words
 from registrations.enums import Status, TicketStatus
 from registrations.models import Ticket, Visit
-from registrations.tickets.codes import short_code_start, shown_short_code
+from registrations.tickets.codes import shown_short_code
 
 LEAST_LETTERS = 3
 MOST_PEOPLE = 10
@@ -43,8 +43,8 @@ class People:
 
 
 def search(event: Event, text: str) -> People:
-    """Return the first people whose names hold every word of `text`, whatever the case and the
-    accents, or whose code starts with it; one query.
+    """Return the first people in whose names a word begins with each of `text`, whatever the case
+    and the accents, or whose code starts with it; one query.
 
     An address finds only whoever it belongs to entirely, and no address is shown.
     """
@@ -53,7 +53,8 @@ def search(event: Event, text: str) -> People:
     text = text.replace("\x00", "").strip()[:LONGEST_TEXT]
     inside = Visit.objects.open().filter(ticket=OuterRef("pk"))
     tickets = list(
-        Ticket.objects.filter(_matching(text), event_id=event.pk)
+        _matching(event, text)
+        .filter(event_id=event.pk)
         .annotate(is_inside=Exists(inside))
         .select_related("registration", "ticket_type")
         .order_by("holder_name", "registration__name", "id")[: MOST_PEOPLE + 1]
@@ -72,16 +73,12 @@ def _weight(char: str) -> int:
     return char.isalnum() * (2 if east_asian_width(char) in "WF" else 1)
 
 
-def _matching(text: str) -> Q:
+def _matching(event: Event, text: str) -> QuerySet[Ticket]:
+    tickets = Ticket.objects.all()
     if "@" in text:
-        return Q(registration__email_key=normalise_email(text)) | Q(holder_email__iexact=text)
-    words = fold(text).split()
-    matching = Q() if words else Q(pk__in=[])
-    for word in words:
-        holder = Q(holder_name__folded__contains=word)
-        matching &= holder | Q(registration__name__folded__contains=word)
-    code = short_code_start(text)
-    return matching | Q(short_code__startswith=code) if code else matching
+        owners = words.of_address(event.pk, text)
+        return tickets.filter(pk__in=owners.values("ticket_id"))
+    return words.found(tickets, event.pk, text, kinds=words.NAME + words.CODE)
 
 
 def _person(ticket: Ticket) -> Person:

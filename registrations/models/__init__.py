@@ -7,6 +7,7 @@ from registrations.models.passes import DoorEnrolment, DoorPass
 from registrations.models.registrations import Registration
 from registrations.models.retries import IdempotencyKey
 from registrations.models.tickets import Payment, Ticket
+from registrations.models.words import PersonWord
 
 __all__ = [
     "ChangeNotice",
@@ -17,6 +18,7 @@ __all__ = [
     "MailText",
     "Mailing",
     "Payment",
+    "PersonWord",
     "Registration",
     "Reminder",
     "Scan",

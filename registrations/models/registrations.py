@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import BaseModel
 from events.models import Event, TicketType
+from registrations import words
 from registrations.enums import ENDED, LIVE, SEATED, EndedBy, Status
 from registrations.querysets import RegistrationQuerySet
 
@@ -148,7 +149,8 @@ class Registration(BaseModel):
         ]
         indexes = [
             models.Index(fields=["event", "status", "created_at"], name="registration_by_status"),
-            models.Index(fields=["event", "-created_at"], name="registration_by_event"),
+            models.Index(fields=["event", "-created_at", "-id"], name="registration_by_event"),
+            models.Index(fields=["-created_at", "-id"], name="registration_by_time"),
             models.Index(
                 fields=["event", "priority", "queue_number"],
                 name="registration_queue",
@@ -168,6 +170,13 @@ class Registration(BaseModel):
 
     def get_absolute_url(self) -> str:
         return reverse("registrations:detail", args=[self.pk])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the words by which its tickets are found."""
+        is_new, fields = self._state.adding, kwargs.get("update_fields")
+        super().save(*args, **kwargs)
+        if not is_new and (fields is None or not words.OF_REGISTRATIONS.isdisjoint(fields)):
+            words.rewrite_people([self.pk])
 
     @property
     def is_live(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,7 @@ from registrations.enums import EndedBy, PaymentMethod, TicketStatus
 from registrations.models.registrations import Registration
 from registrations.querysets import TicketQuerySet
 from registrations.tickets.words import holder_text
+from registrations.words import OF_TICKETS, WordsField
 
 
 class Ticket(BaseModel):
@@ -50,6 +53,7 @@ class Ticket(BaseModel):
     short_code = models.CharField(_("code"), max_length=12)
     price = models.DecimalField(_("to pay at the door"), max_digits=9, decimal_places=2, default=0)
     source_id = models.CharField(max_length=200, blank=True, editable=False)
+    words = WordsField()
 
     objects = TicketQuerySet.as_manager()
 
@@ -78,6 +82,13 @@ class Ticket(BaseModel):
 
     def get_absolute_url(self) -> str:
         return reverse("registrations:ticket", args=[self.pk])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the words by which it is found."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and not OF_TICKETS.isdisjoint(fields):
+            kwargs["update_fields"] = {*fields, "words"}
+        super().save(*args, **kwargs)
 
 
 class Payment(AppendOnlyModel):

@@ -22,7 +22,7 @@ def names(door, text):
     return [person.name for person in search(door.event, text).found]
 
 
-def test_a_person_is_found_by_any_part_of_the_name_whatever_the_case(door):
+def test_a_person_is_found_by_the_beginnings_of_names_whatever_the_case(door):
     come(door, "Ada Lovelace")
     come(door, "Grace Hopper")
 
@@ -115,7 +115,7 @@ def test_fewer_than_three_letters_find_nobody(door, text):
 def test_signs_of_the_databases_patterns_stand_for_themselves(door):
     come(door, "Ada Lovelace")
 
-    assert names(door, "a%lo") == names(door, "ada_l") == []
+    assert names(door, "%da") == names(door, "_da lov") == []
 
 
 def test_ten_people_are_shown_and_it_is_said_that_there_are_more(door):

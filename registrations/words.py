@@ -1,0 +1,202 @@
+"""Finding people by the beginnings of words: of names, of addresses, of their tickets' codes.
+
+Words are folded and cut by the rules of search for events (`events.words`). Each is kept with the
+letter of its kind before it, so that a search may ask for some kinds only: the door shows nobody
+for a part of an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import batched, zip_longest
+from operator import or_
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from core.text import fold, normalise_email
+from events.words import indexed, query_of
+from registrations.tickets.codes import short_code_start
+
+if TYPE_CHECKING:
+    from registrations.models import PersonWord
+
+NAME, ADDRESS, CODE = "n", "e", "c"
+ALL = NAME + ADDRESS + CODE
+# Longer than any name; of an address this much tells it from all others of an event.
+LONGEST = 80
+# What the words of a ticket are made of: its own fields, and those of its registration.
+OF_TICKETS = frozenset({"holder_name", "holder_email", "short_code"})
+OF_REGISTRATIONS = frozenset({"name", "email"})
+
+_BATCH = 1000
+
+
+# --- Asking -----------------------------------------------------------------------------------
+
+
+def found(
+    rows: QuerySet[Any], events: Any, text: str, *, by: str = "ticket_id", kinds: str = ALL
+) -> QuerySet[Any]:
+    """Return those of `rows` for whom each part of `text` begins a word; all where it is blank.
+
+    `events` is the id of the event in which they are, or a queryset of several; `by` names what
+    their keys are: `ticket_id` or `registration_id`. A code is one part, also if typed in several.
+    """
+    from registrations.models import PersonWord
+
+    words = PersonWord.objects.filter(**{_scope(events): events})
+    code = short_code_start("".join(text.split())) if CODE in kinds else ""
+    or_code = _begins(CODE, code) if code else Q()
+    asked = [part | or_code for part in _asked(text, kinds)] or [or_code] * bool(code)
+    if not asked and text.strip():
+        return rows.none()
+    for part in asked:
+        rows = rows.filter(pk__in=words.filter(part).values(by))
+    return rows
+
+
+def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:
+    """The words of whoever has exactly this address."""
+    from registrations.models import PersonWord
+
+    word = _stored(ADDRESS, normalise_email(address))
+    return PersonWord.objects.filter(event_id=event_id, word=word)
+
+
+def _scope(events: Any) -> str:
+    return "event_id" if isinstance(events, UUID) else "event_id__in"
+
+
+def _asked(text: str, kinds: str) -> Iterator[Q]:
+    """A condition for each part of what was typed: that one of its spellings begins a word of
+    these kinds; or, for what looks like an address, all of it at once."""
+    for typed in text.replace("\x00", "").split():
+        is_address = ADDRESS in kinds and not typed.isalnum()
+        whole = _begins(ADDRESS, _address(typed)) if is_address else Q()
+        spellings = [pieces for word in query_of(typed).words for pieces in word]
+        for pieces in zip_longest(*spellings):
+            found = [
+                _begins(kind, piece)
+                for piece in filter(None, pieces)
+                for kind in kinds.replace(CODE, "")
+            ]
+            yield reduce(or_, found) | whole
+
+
+def _begins(kind: str, start: str) -> Q:
+    """A range of bytes: UTF-8 orders them as it orders letters, and no byte of it is 255."""
+    least = _stored(kind, start)
+    return Q(word__gte=least, word__lt=least + b"\xff")
+
+
+def _stored(kind: str, word: str) -> bytes:
+    return _word(kind, word).encode()
+
+
+def _address(typed: str) -> str:
+    return normalise_email(typed) if "@" in typed else fold(typed)
+
+
+# --- Writing ----------------------------------------------------------------------------------
+
+
+class WordsField(models.JSONField):
+    """The words of a ticket, made from it whenever its row is written as a whole.
+
+    A trigger of the database turns them into rows (`registrations.models.words`), so that a new
+    ticket takes no statement more.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": list, "editable": False, **kwargs})
+
+    def pre_save(self, model_instance: Any, add: bool) -> list[str]:  # noqa: ARG002
+        words = words_of(model_instance, model_instance.registration)
+        setattr(model_instance, self.attname, words)
+        return words
+
+
+def words_of(ticket: Any, registration: Any) -> list[str]:
+    """All words by which a ticket is found, each with its kind."""
+    names = indexed([ticket.holder_name, registration.name]).split()
+    addresses = {ticket.holder_email, registration.email} - {""}
+    parts = indexed([address.rpartition("@")[0] for address in addresses]).split()
+    whole = [normalise_email(address) for address in addresses]
+    domains = [address.rpartition("@")[2] for address in whole]
+    return sorted(
+        {
+            *(_word(NAME, word) for word in names),
+            *(_word(ADDRESS, word) for word in (*whole, *parts, *domains) if word),
+            _word(CODE, ticket.short_code),
+        }
+    )
+
+
+def _word(kind: str, word: str) -> str:
+    """What a database refuses in text becomes a question mark."""
+    bare = word[:LONGEST].replace("\x00", "?")
+    return kind + bare.encode(errors="replace").decode()
+
+
+def write_again(tickets: Any) -> None:
+    """Write the words of these stored tickets (a queryset) anew, in batches."""
+    ids = list(tickets.order_by().values_list("pk", flat=True))
+    for batch in batched(ids, _BATCH):
+        found = list(tickets.model.objects.filter(pk__in=batch).select_related("registration"))
+        for ticket in found:
+            ticket.words = words_of(ticket, ticket.registration)
+        tickets.model.objects.bulk_update(found, ["words"], batch_size=100)
+
+
+class TicketsWithWords(models.QuerySet):
+    """A queryset of tickets that keeps their words right."""
+
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
+        objs, fields = list(objs), list(fields)
+        count = super().bulk_update(objs, fields, *args, **kwargs)
+        if not OF_TICKETS.isdisjoint(fields):
+            write_again(self.model.objects.filter(pk__in=[ticket.pk for ticket in objs]))
+        return count
+
+    def update(self, **values: Any) -> int:
+        if OF_TICKETS.isdisjoint(values):
+            return super().update(**values)
+        ids = list(self.order_by().values_list("pk", flat=True))
+        count = super().update(**values)
+        write_again(self.model.objects.filter(pk__in=ids))
+        return count
+
+
+class RegistrationsWithWords(models.QuerySet):
+    """A queryset of registrations that keeps the words of their tickets right."""
+
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
+        objs, fields = list(objs), list(fields)
+        count = super().bulk_update(objs, fields, *args, **kwargs)
+        if not OF_REGISTRATIONS.isdisjoint(fields):
+            rewrite_people([registration.pk for registration in objs])
+        return count
+
+    def update(self, **values: Any) -> int:
+        if OF_REGISTRATIONS.isdisjoint(values):
+            return super().update(**values)
+        ids = list(self.order_by().values_list("pk", flat=True))
+        count = super().update(**values)
+        rewrite_people(ids)
+        return count
+
+
+def rewrite_people(registration_ids: Iterable[UUID]) -> None:
+    """Write the words of all tickets of these registrations anew."""
+    from registrations.models import Ticket
+
+    for batch in batched(registration_ids, _BATCH):
+        write_again(Ticket.objects.filter(registration_id__in=batch))
