@@ -33,6 +33,13 @@ def can_edit(user: Person, event: Event) -> bool:
     return _has_role(user, event, ROLES_WHO_EDIT)
 
 
+def can_copy(user: Person, event: Event) -> bool:
+    """Whether they may make further events of it: editors of its organizer, not of it alone."""
+    if user.is_active and user.is_superuser:
+        return True
+    return can_edit(user, event) and roles_of(user).get(event.organizer_id) in ROLES_WHO_EDIT
+
+
 def can_override(user: Person, event: Event) -> bool:
     """Whether they may register somebody past window and limits (`registrations.enums.Override`).
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import journal
 from core.errors import DomainError
 from events.models import Event, Series
+from events.querysets import EventQuerySet
 from events.series.dates import SeriesDate, SeriesPlan, plan_series
 from registrations.models import Registration
 from registrations.seats import lock_event, lock_events
@@ -152,6 +153,7 @@ def change_rule(
     rule: str,
     left_out: Collection[date] = (),
     cancels_people: bool = False,
+    among: EventQuerySet | None = None,
     publishes: bool = False,
     by: User | None,
     now: datetime,
@@ -160,7 +162,8 @@ def change_rule(
 
     Dates that the rule names stay as they are, with their people. New ones are copies of this one.
     Of the others, those without people are cancelled; those with people stay, unless
-    `cancels_people`: then they are cancelled, and their people get a mail. Raises `NotInSeries`,
+    `cancels_people`: then they are cancelled, and their people get a mail; none but those `among`
+    what `by` may change. Raises `NotInSeries`,
     `CannotRepeat`, and ValidationError where the rule cannot be followed.
     """
     with transaction.atomic():
@@ -170,13 +173,21 @@ def change_rule(
         lock_events([each.pk for each in _from(event)], now=now)
         outcome = plan_rule(event, rule, left_out=left_out)
         ended = outcome.unfitting + (outcome.with_people if cancels_people else [])
-        end_dates(ended, by=by, now=now)
+        end_dates(_changeable(ended, among), by=by, now=now)
         starts = [each.starts_at for each in outcome.added]
         made = copy_events(source=event, starts=starts, series=event.series, by=by, now=now)
         if publishes and event.is_published:
             make_public(made, by=by, now=now)
         _write_rule(event, outcome, by, now)
     return outcome
+
+
+def _changeable(dates: Sequence[Event], among: EventQuerySet | None) -> list[Event]:
+    """Those that the person may change, where that is said."""
+    if among is None:
+        return list(dates)
+    own = set(among.filter(pk__in=[each.pk for each in dates]).values_list("pk", flat=True))
+    return [each for each in dates if each.pk in own]
 
 
 def _write_rule(event: Event, outcome: NewRule, by: User | None, now: datetime) -> None:

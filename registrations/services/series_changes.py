@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts import journal
 from events.enums import Reach
 from events.models import Event, Pool
+from events.querysets import EventQuerySet
 from events.series.own import COLUMNS, FIELDS, TIMES
 from events.services.events import check_days, tags_by_slug
 from events.when import dated_day_text
@@ -93,6 +94,7 @@ def change_dates(
     reach: Reach,
     fields: Mapping[str, Any],
     including_own: bool = False,
+    among: EventQuerySet | None = None,
     check: Callable[[Event], None] | None = None,
     notifies: bool = True,
     by: User | None,
@@ -101,7 +103,8 @@ def change_dates(
     """Write `fields` (of `events.series.own.FIELDS`) to the dates that `reach` names; return what
     became of each.
 
-    `check` is called with the date itself under its lock, and may refuse. People hear by the
+    Only dates `among` those that `by` may change are, where that is said. `check` is called with
+    the date itself under its lock, and may refuse. People hear by the
     notices of changes, unless `notifies` is False. A fixed number of statements, but for dates
     where somebody waits. Raises `NotInSeries`, `CapacityBelowTaken` and ValidationError, which
     name the date; then nothing is changed.
@@ -116,7 +119,7 @@ def change_dates(
         event = locked_series(event_id, now=now)
         if check:
             check(event)
-        dates = locked_dates(event, reach, now=now)
+        dates = locked_dates(event, reach, among=among, now=now)
         changes = plan_changes(event, dates, fields, including_own=including_own)
         _check(changes, dates)
         _write(changes, fields, now)

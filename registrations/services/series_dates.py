@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import journal
@@ -29,17 +30,19 @@ class NotInSeries(DomainError):
     message = _("This event does not repeat yet. Say how it repeats first.")
 
 
-def dates_within(event: Event, reach: Reach, *, at: datetime) -> EventQuerySet:
+def dates_within(
+    event: Event, reach: Reach, *, at: datetime, among: EventQuerySet | None = None
+) -> EventQuerySet:
     """The dates that a step from `event` on is about, in order: not cancelled and not over, but
-    for `event` itself."""
-    itself = Event.objects.filter(pk=event.pk)
-    if reach == Reach.ONE or event.series_id is None:
-        return itself
-    dates = Event.objects.filter(series_id=event.series_id).upcoming(at=at)
-    dates = dates.exclude(status=EventStatus.CANCELLED)
-    if reach == Reach.FOLLOWING:
-        dates = dates.filter(start_at__gte=event.start_at)
-    return (dates | itself).order_by("start_at", "id")
+    for `event` itself; only those `among` the ones that a person may change, where that is said."""
+    rows = Event.objects.all() if among is None else among
+    meant = Q(pk=event.pk)
+    if reach != Reach.ONE and event.series_id:
+        others = Q(series=event.series_id, end_at__gt=at) & ~Q(status=EventStatus.CANCELLED)
+        if reach == Reach.FOLLOWING:
+            others &= Q(start_at__gte=event.start_at)
+        meant |= others
+    return rows.filter(meant).order_by("start_at", "id")
 
 
 def locked_series(event_id: UUID, *, now: datetime) -> Event:
@@ -55,32 +58,55 @@ def locked_series(event_id: UUID, *, now: datetime) -> Event:
     return event
 
 
-def locked_dates(event: Event, reach: Reach, *, now: datetime) -> list[Event]:
+def locked_dates(
+    event: Event, reach: Reach, *, among: EventQuerySet | None, now: datetime
+) -> list[Event]:
     """Lock the dates that are meant and read them afterwards; the caller has `locked_series`."""
-    dates = dates_within(event, reach, at=now)
+    dates = dates_within(event, reach, at=now, among=among)
     lock_events(list(dates.values_list("pk", flat=True)), now=now)
     return list(dates.select_related("organizer"))
 
 
-def cancel_dates(*, event_id: UUID, reach: Reach, by: User | None, now: datetime) -> list[Event]:
-    """Cancel dates of a series for good, in a fixed number of statements; return them.
+def cancel_dates(
+    *,
+    event_id: UUID,
+    reach: Reach,
+    among: EventQuerySet | None = None,
+    by: User | None,
+    now: datetime,
+) -> list[Event]:
+    """Cancel dates of a series for good, in a fixed number of statements; return them. `among`
+    are those that `by` may change.
 
     Jobs write to everyone whose registration is live, as cancelling one event does. Raises
     `NotInSeries`. Called again, it changes nothing.
     """
     with transaction.atomic():
         event = locked_series(event_id, now=now)
-        dates = [each for each in locked_dates(event, reach, now=now) if not each.is_cancelled]
+        dates = [
+            each
+            for each in locked_dates(event, reach, among=among, now=now)
+            if not each.is_cancelled
+        ]
         end_dates(dates, by=by, now=now)
     return dates
 
 
-def publish_dates(*, event_id: UUID, reach: Reach, by: User | None, now: datetime) -> list[Event]:
+def publish_dates(
+    *,
+    event_id: UUID,
+    reach: Reach,
+    among: EventQuerySet | None = None,
+    by: User | None,
+    now: datetime,
+) -> list[Event]:
     """Publish those dates that are drafts; return them. Raises `NotInSeries` or
     `EventIncomplete`; then none is published."""
     with transaction.atomic():
         event = locked_series(event_id, now=now)
-        drafts = [each for each in locked_dates(event, reach, now=now) if each.is_draft]
+        drafts = [
+            each for each in locked_dates(event, reach, among=among, now=now) if each.is_draft
+        ]
         make_public(drafts, by=by, now=now)
     return drafts
 
