@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import journal
 from core.errors import DomainError
@@ -36,6 +37,13 @@ class EventIncomplete(DomainError):
     """Something is missing before an event can be published."""
 
     code = "event_incomplete"
+
+
+class EventIsTemplate(DomainError):
+    """A template stays a draft: events are made from it."""
+
+    code = "event_is_template"
+    message = gettext_lazy("No template is published. Make an event from it, and publish that.")
 
 
 @dataclass
@@ -169,7 +177,7 @@ def publish_event(
     by: User | None,
     now: datetime,
 ) -> Event:
-    """Publish a draft; raise `EventIncomplete` or `TransitionRefused`.
+    """Publish a draft; raise `EventIncomplete`, `EventIsTemplate` or `TransitionRefused`.
 
     The stored row decides, read under the event's lock, so that two clicks publish once. `check`
     is called with it and may refuse, as `ChangedMeanwhile` does. Called again, it changes nothing.
