@@ -65,14 +65,16 @@ def change_account(
 def _write_columns(
     user: User, wanted: User, fields: dict[str, Any], *, by: User, now: datetime
 ) -> None:
-    columns = [name for name in _COLUMNS if name in fields and getattr(user, name) != fields[name]]
-    for name in columns:
-        setattr(user, name, fields[name])
+    wanted_columns = {name: fields[name] for name in _COLUMNS if name in fields}
+    changed = journal.changes_of(user, wanted_columns)
+    for name, (_old, value) in changed.items():
+        setattr(user, name, value)
     wanted.name, wanted.language = user.name, user.language
     _check(wanted)
-    if columns:
-        user.save(update_fields=[*columns, "updated_at"])
-        journal.record("user.changed", user, by=by, now=now, details={"fields": columns})
+    if changed:
+        user.save(update_fields=[*changed, "updated_at"])
+        name = {"name": changed.pop("name")} if "name" in changed else {}
+        journal.record("user.changed", user, by=by, now=now, changes=changed, personal_changes=name)
 
 
 def _check(user: User) -> None:

@@ -173,7 +173,9 @@ class OrganizerAdmin(DeskAdmin):
                 obj,
                 by=actor(request),
                 now=timezone.now(),
-                details={"fields": sorted(form.changed_data)},
+                changes={
+                    name: (form.initial.get(name), getattr(obj, name)) for name in form.changed_data
+                },
             )
 
     def save_formset(

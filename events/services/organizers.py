@@ -24,7 +24,8 @@ def create_organizer(*, fields: dict[str, Any], by: User, now: datetime) -> Orga
     with _told_who_was_first(organizer), transaction.atomic():
         organizer.full_clean()
         organizer.save(force_insert=True)
-        _tell("organizer.created", organizer, fields, by=by, now=now)
+        founded = {name: (None, value) for name, value in fields.items() if value}
+        _tell("organizer.created", organizer, founded, by=by, now=now)
     return organizer
 
 
@@ -37,16 +38,16 @@ def change_organizer(
     check: Callable[[Organizer], None],
 ) -> Organizer:
     """Write `fields`; raise ValidationError for values that do not fit, and what `check` raises
-    for the row as it is now. The journal keeps the names of what changed, not the words."""
+    for the row as it is now. The journal keeps what was before and what is now."""
     present = copy(organizer)
     with _told_who_was_first(present), transaction.atomic():
         Organizer.objects.filter(pk=organizer.pk).update(updated_at=F("updated_at"))
         present.refresh_from_db()
         check(present)
-        changed = {name: value for name, value in fields.items() if getattr(present, name) != value}
+        changed = journal.changes_of(present, fields)
         if not changed:
             return present
-        for name, value in changed.items():
+        for name, (_old, value) in changed.items():
             setattr(present, name, value)
         present.full_clean()
         present.save()
@@ -65,7 +66,6 @@ def _told_who_was_first(organizer: Organizer) -> Iterator[None]:
 
 
 def _tell(
-    action: str, organizer: Organizer, fields: dict[str, Any], *, by: User, now: datetime
+    action: str, organizer: Organizer, changed: journal.Changes, *, by: User, now: datetime
 ) -> None:
-    details = {"fields": sorted(fields)}
-    journal.record(action, organizer, by=by, now=now, details=details)
+    journal.record(action, organizer, by=by, now=now, changes=changed)

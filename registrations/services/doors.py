@@ -6,6 +6,7 @@ An event keeps one of each, and those at which tickets were scanned stay (rule 1
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -56,14 +57,15 @@ def save_gate(
     with transaction.atomic():
         event = lock_event(event_id, now=now).event
         stored = _stored(event.gates, gate_id) if gate_id else None
+        before = copy(stored)
         gate = _with(stored or Gate(event=event, created_at=now), fields, check if stored else None)
         _check_bounds(
             gate.opens_at, gate.closes_at, "closes_at", _("A gate closes after it opens.")
         )
         gate.full_clean()
         gate.save()
-        _take_types(event, gate, fields)
-        details = {"gate": str(gate.pk), "fields": sorted(fields)}
+        details = {"gate": str(gate.pk), "name": gate.name}
+        details |= _what_changed(before, fields, _take_types(event, gate, fields))
         _note("gate.changed" if stored else "gate.created", event, details, by, now)
     return gate
 
@@ -81,7 +83,7 @@ def delete_gate(
         if not event.gates.exclude(pk=gate_id).exists():
             raise LastGate
         gate.delete()
-        _note("gate.deleted", event, {"gate": str(gate_id)}, by, now)
+        _note("gate.deleted", event, {"gate": str(gate_id), "name": gate.name}, by, now)
 
 
 def save_entry_window(
@@ -178,15 +180,17 @@ def _write_windows(
         window.full_clean(exclude=["event"], validate_unique=False, validate_constraints=False)
         sentence = _("The window must end after it starts.")
         _check_bounds(window.starts_at, window.ends_at, "ends_at", sentence)
-    own = [window.pk for window in windows]
-    check_overlap([*windows, *event.entry_windows.exclude(pk__in=own)])
+    own = {window.pk for window in windows}
+    stored = {window.pk: window for window in event.entry_windows.all()}
+    check_overlap([*windows, *(stored[pk] for pk in stored.keys() - own)])
     # The constraints look at each statement: in between, none of these has an open bound.
     event.entry_windows.filter(pk__in=own).update(starts_at=now, ends_at=now + _MOMENT)
     for window, fields in changes:
         action = "entry_window.created" if window._state.adding else "entry_window.changed"
         window.save()
-        _take_types(event, window, fields)
-        details = {"window": str(window.pk), "fields": sorted(fields)}
+        types = _take_types(event, window, fields)
+        details = {"window": str(window.pk), "name": window.name}
+        details |= _what_changed(stored.get(window.pk), fields, types)
         _note(action, event, details, by, now)
 
 
@@ -232,15 +236,34 @@ def _with[Row: (Gate, EntryWindow)](
     return row
 
 
-def _take_types(event: Event, row: Gate | EntryWindow, fields: Mapping[str, Any]) -> None:
-    """Once the row is stored."""
+def _take_types(
+    event: Event, row: Gate | EntryWindow, fields: Mapping[str, Any]
+) -> tuple[list[str], list[str]] | None:
+    """Once the row is stored. Returns the names before and after; None where nothing is said."""
     if TYPES not in fields:
-        return
+        return None
     wanted = set(fields[TYPES])
     own = list(event.ticket_types.filter(pk__in=wanted))
     if len(own) != len(wanted):
         raise TicketTypeOfAnotherEvent
+    before = sorted(kind.name for kind in row.ticket_types.all())
     row.ticket_types.set(own)
+    return before, sorted(kind.name for kind in own)
+
+
+def _what_changed(
+    before: Gate | EntryWindow | None,
+    fields: Mapping[str, Any],
+    types: tuple[list[str], list[str]] | None,
+) -> dict[str, Any]:
+    """For the journal; a new row has no values before."""
+    columns = {name: value for name, value in fields.items() if name != TYPES}
+    changed = {name: (None, value) for name, value in columns.items() if value is not None}
+    if before is not None:
+        changed = journal.changes_of(before, columns)
+    if types and types[0] != types[1]:
+        changed[TYPES] = types
+    return journal.details_of(changed)
 
 
 def _note(

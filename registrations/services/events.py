@@ -51,7 +51,7 @@ def change_event(
     about title, time and place; not where `notifies` is False.
 
     `capacity` (None: unlimited) and `tags` (names) count as fields; status has services of its
-    own. The journal keeps the names of what changed, not the words. `check` is called with the
+    own. The journal keeps what was before and what is now. `check` is called with the
     locked event and may refuse, as `ChangedMeanwhile` does. Raises `CapacityBelowTaken`, and
     ValidationError for values that make no sense.
     """
@@ -64,7 +64,7 @@ def change_event(
         note_changes(locked.event, before, notifies=notifies, now=now)
         has_other_capacity = _write_capacity(locked, fields, by=by, now=now)
         if changed:
-            _note(locked, "event.changed", by, now, {"fields": changed})
+            _note(locked, "event.changed", by, now, journal.details_of(changed))
         if "registration_mode" in changed:
             start_reminding(locked.event, now=now)
         if changed or has_other_capacity:
@@ -73,16 +73,16 @@ def change_event(
     return locked.event
 
 
-def _write_fields(locked: LockedEvent, fields: Mapping[str, Any]) -> list[str]:
-    """Write the event's columns and tags; return the names of those that are another now.
+def _write_fields(locked: LockedEvent, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Write the event's columns and tags; return what is another now: {name: (old, new)}.
 
     The event's own row is written with any change, so that its version moves.
     """
     event = locked.event
     columns = {name: fields[name] for name in fields if name not in ("capacity", "tags")}
-    changed = sorted(name for name, value in columns.items() if getattr(event, name) != value)
-    for name in changed:
-        setattr(event, name, columns[name])
+    changed = journal.changes_of(event, columns)
+    for name, (_old, value) in changed.items():
+        setattr(event, name, value)
     has_other_tags = "tags" in fields and not has_tags(event, fields["tags"])
     if changed:
         event.full_clean(validate_constraints=False, validate_unique=False)
@@ -90,8 +90,9 @@ def _write_fields(locked: LockedEvent, fields: Mapping[str, Any]) -> list[str]:
     if changed or has_other_tags:
         event.save(update_fields=[*changed, "updated_at"])
     if has_other_tags:
+        before = event.tag_list
         set_tags(event, fields["tags"])
-        changed.append("tags")
+        changed["tags"] = (before, list(fields["tags"]))
     return changed
 
 

@@ -56,7 +56,8 @@ def save_pool(
         locked = lock_event(event_id, now=now)
         pool = Pool(event=locked.event, name=name, capacity=capacity, created_at=now)
         pool.save()
-        _note(locked, "pool.created", by, now, {"pool": str(pool.pk), "capacity": capacity})
+        facts = {"pool": str(pool.pk), "name": name, "capacity": capacity}
+        _note(locked, "pool.created", by, now, facts)
     return pool
 
 
@@ -80,8 +81,10 @@ def change_pool(
         stored = Pool.objects.filter(fits, pk=pool_id)
         if not stored.update(name=name, capacity=capacity, updated_at=now):
             raise CapacityBelowTaken
+        changed = journal.changes_of(pool, {"name": name, "capacity": capacity})
         pool.name, pool.capacity = name, capacity
-        _note(locked, "pool.changed", by, now, {"pool": str(pool_id), "capacity": capacity})
+        details = {"pool": str(pool_id), "name": name, **journal.details_of(changed)}
+        _note(locked, "pool.changed", by, now, details)
         settle(locked, now=now)
     return pool
 
@@ -101,7 +104,7 @@ def delete_pool(
         if pool.is_root or any(pool_id in drawn for drawn in locked.pools_of_type.values()):
             raise PoolInUse
         Pool.objects.filter(pk=pool_id).delete()
-        _note(locked, "pool.deleted", by, now, {"pool": str(pool_id)})
+        _note(locked, "pool.deleted", by, now, {"pool": str(pool_id), "name": pool.name})
 
 
 def save_ticket_type(
@@ -127,6 +130,7 @@ def save_ticket_type(
         if pool_ids is None:
             pool_ids = locked.pools_of_type.get(kind.pk, ())
         pool_ids = {_own_pool(locked, pool_id).pk for pool_id in pool_ids} - {locked.root.pk}
+        changed = journal.changes_of(kind, fields)
         for name, value in fields.items():
             setattr(kind, name, value)
         kind.full_clean(exclude=["event"], validate_unique=False)
@@ -134,8 +138,13 @@ def save_ticket_type(
         # Whether it opened since is seen by this (`expire_due`).
         TicketType.objects.filter(pk=kind.pk).update(updated_at=now)
         kind.pools.set([locked.pools[pool_id] for pool_id in pool_ids])
+        drawn = locked.pools_of_type.get(kind.pk, ())
+        pools = tuple(_names(locked, each) for each in (drawn, pool_ids))
+        if pools[0] != pools[1]:
+            changed["pools"] = pools
         action = "ticket_type.changed" if type_id else "ticket_type.created"
-        _note(locked, action, by, now, {"type": str(kind.pk), "fields": sorted(fields)})
+        details = {"type": str(kind.pk), "name": kind.name, **journal.details_of(changed)}
+        _note(locked, action, by, now, details)
         settle(_recount(event_id, now), now=now)
     return kind
 
@@ -165,7 +174,8 @@ def delete_ticket_type(
         kind.wanted_by.clear()
         kind.pools.clear()
         kind.delete()
-        _note(locked, "ticket_type.deleted", by, now, {"type": str(type_id)})
+        facts = {"type": str(type_id), "name": kind.name}
+        _note(locked, "ticket_type.deleted", by, now, facts)
         settle(_recount(event_id, now), now=now)
 
 
@@ -190,6 +200,11 @@ def _own_pool(locked: LockedEvent, pool_id: UUID) -> Pool:
     if pool_id not in locked.pools:
         raise PoolOfAnotherEvent
     return locked.pools[pool_id]
+
+
+def _names(locked: LockedEvent, pool_ids: Collection[UUID]) -> list[str]:
+    """Beside the root pool, on which all types draw."""
+    return sorted(locked.pools[pk].name for pk in pool_ids if pk != locked.root.pk)
 
 
 def _is_alone_at(places: Any) -> bool:

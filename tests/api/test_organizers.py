@@ -54,7 +54,8 @@ def test_a_manager_changes_the_page_and_no_editor_overwrites_it(program):
     assert (late.status_code, refused.status_code) == (412, 403)
     assert (organizer.name, organizer.accent) == ("After", "#2f5fd0")
     entry = JournalEntry.objects.get(action="organizer.changed")
-    assert entry.details == {"fields": ["accent", "name", "website"]}
+    assert entry.details["fields"] == ["accent", "name", "website"]
+    assert entry.details["changes"]["name"] == ["Before", "After"]
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,15 @@ def test_the_journal_names_what_changed_and_tags_follow(manager, own, people):
         "Bremen",
         ["jazz"],
     )
-    changed = {"fields": ["city", "summary", "tags"]}
-    assert (entry.actor, entry.details) == (people["manager"], changed)
+    assert (entry.actor, entry.via, entry.address) == (people["manager"], "desk", "127.0.0.1")
+    assert entry.details == {
+        "fields": ["city", "summary", "tags"],
+        "changes": {
+            "city": ["Berlin", "Bremen"],
+            "summary": ["", "New words"],
+            "tags": [[], ["jazz"]],
+        },
+    }
 
 
 def test_the_event_is_locked_before_its_tags_are_written(manager, own):
