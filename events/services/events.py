@@ -199,9 +199,17 @@ def publish_event(
 
 
 def check_complete(event: Event) -> None:
-    """Raise `EventIncomplete` where something is missing that a published event has."""
-    if not event.is_online and not (event.venue or event.address or event.city):
+    """Raise `EventIsTemplate`, or `EventIncomplete` where something is missing that a published
+    event has."""
+    if event.is_template:
+        raise EventIsTemplate
+    if not has_place(event):
         raise EventIncomplete(_("Say where it is: a place, or that it is online."))
+
+
+def has_place(event: Event) -> bool:
+    """Whether it says where it is; none is published without."""
+    return event.is_online or bool(event.venue or event.address or event.city)
 
 
 def has_tags(event: Event, names: Iterable[str]) -> bool:
