@@ -20,6 +20,12 @@ from core.text import normalise_email
 OPENS_ADMIN = frozenset({GroupName.ORGANIZERS, GroupName.ADMINISTRATORS})
 
 
+def owner_of(email: str) -> User | None:
+    """The account whose login this address (in its normal form) is, if it was confirmed."""
+    confirmed = {"emailaddress__email": email, "emailaddress__verified": True}
+    return User.objects.filter(is_active=True, email=email, **confirmed).first()
+
+
 def verified_email(user: User) -> str | None:
     """The address under which `user` may register: their login, if they confirmed it."""
     return user.email if _confirmed_logins(user_id=user.pk, email=user.email) else None
@@ -56,6 +62,16 @@ def join_groups(user: User, *groups: GroupName) -> None:
     user.groups.add(*Group.objects.filter(name__in=groups))
     if OPENS_ADMIN & set(groups) and not user.is_staff:
         user.is_staff = True
+        user.save(update_fields=["is_staff", "updated_at"])
+
+
+def leave_groups(user: User, *groups: GroupName) -> None:
+    """Take `user` out of the groups, and close the admin where none is left that opens it."""
+    user.groups.remove(*Group.objects.filter(name__in=groups))
+    if not user.is_staff or user.is_superuser:
+        return
+    if not user.groups.filter(name__in=OPENS_ADMIN).exists():
+        user.is_staff = False
         user.save(update_fields=["is_staff", "updated_at"])
 
 

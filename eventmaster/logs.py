@@ -11,7 +11,7 @@ from structlog.typing import EventDict, WrappedLogger
 # A signed link opens what it names to whoever reads it, also in a log; so do the links that
 # confirm an address or lead to a new password.
 _SIGNED_LINK = re.compile(
-    r"(/r|/unsubscribe|/accounts/confirm-email|/accounts/password/reset/key)/[^/\s]+"
+    r"(/r|/unsubscribe|/accounts/(?:confirm-email|password/reset/key|invitations))/[^/\s]+"
 )
 
 

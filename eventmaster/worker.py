@@ -16,9 +16,12 @@ from accounts.jobs import plan, run_due
 from core.origin import Origin, Via, coming_from
 from core.waking import Listener
 from eventmaster.schedule import JOBS, SCHEDULE
+from events import mail as team_mail
 from registrations.mail import RENDERERS
 
 log = structlog.get_logger("eventmaster.worker")
+
+MAILS = {**RENDERERS, **team_mail.RENDERERS}
 
 # It looks by itself every second; soon after it had something to do, as one process calls it at
 # most once in core.waking.SECONDS_BETWEEN.
@@ -73,7 +76,7 @@ class Worker:
         found_some = False
         while not self._is_stopped:
             with coming_from(Origin(Via.WORKER.value)):
-                sent = deliver_due(RENDERERS, is_stopped=self._turn())
+                sent = deliver_due(MAILS, is_stopped=self._turn())
                 ran = run_due(SCHEDULE, JOBS, is_stopped=self._turn())
             if not sent and not ran:
                 break

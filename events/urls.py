@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import accents, listing, organizers, pictures, sharing, showing
+from events.views import accents, invitations, listing, organizers, pictures, sharing, showing
 
 app_name = "events"
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("o/<slug:slug>/accent.css", accents.organizer_accent, name="accent"),
     path("o/<slug:slug>/", organizers.organizer_page, name="organizer"),
     path("o/<slug:slug>/logo/", organizers.organizer_logo, name="logo"),
+    path("accounts/invitations/<str:secret>/", invitations.invitation, name="invitation"),
 ]

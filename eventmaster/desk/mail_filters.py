@@ -15,6 +15,7 @@ from accounts import mail as account_mail
 from accounts.mail_trouble import has_failed, is_refused, stands_still
 from eventmaster.desk import rights
 from eventmaster.desk.scoped import pk_of
+from events import mail as team_mail
 from registrations.mail import kinds
 from registrations.models import Registration, Ticket
 
@@ -54,7 +55,7 @@ class KindFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
         of_accounts = account_mail.TITLES if rights.is_administrator(request.user) else {}
-        return [*kinds.TITLES.items(), *of_accounts.items()]
+        return [*kinds.TITLES.items(), *team_mail.TITLES.items(), *of_accounts.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -17,6 +17,7 @@ from accounts.languages import is_spoken
 from accounts.models import Message
 from core.mail import Mail
 from eventmaster.desk.mail_documents import FORMS, FRAMING_POLICY, document_of
+from events import mail as team_mail
 from registrations.mail import kinds
 from registrations.mail.samples import SAMPLES, sample_event, sample_mail
 
@@ -62,7 +63,12 @@ def gallery_document(request: HttpRequest) -> HttpResponse:
 def _groups() -> list[Group]:
     of_events = [(kind, str(title)) for kind, title in kinds.TITLES.items() if kind in SAMPLES]
     of_accounts = [(kind, str(title)) for kind, title in account_mail.TITLES.items()]
-    return [Group(_("About events"), of_events), Group(_("About accounts"), of_accounts)]
+    of_teams = [(kind, str(title)) for kind, title in team_mail.TITLES.items()]
+    return [
+        Group(_("About events"), of_events),
+        Group(_("About teams"), of_teams),
+        Group(_("About accounts"), of_accounts),
+    ]
 
 
 def _entries(groups: Iterable[Group]) -> Iterable[tuple[str, str]]:
@@ -85,6 +91,8 @@ def _written(choice: Choice) -> Mail:
     with translation.override(choice.language):
         if choice.kind in SAMPLES:
             return sample_mail(choice.kind, sample_event(timezone.now()))
+        if choice.kind in team_mail.TITLES:
+            return team_mail.sample()
         message = Message(
             kind=choice.kind,
             to_email="kim@example.org",

@@ -36,6 +36,7 @@ from eventmaster.desk.mail_filters import (
 from eventmaster.desk.records import RecordAdmin
 from eventmaster.desk.scoped import actor
 from eventmaster.records import may_resend, messages_visible_to
+from events import mail as team_mail
 from events.models import Event
 from events.permissions import Person
 from registrations.mail import kinds
@@ -67,7 +68,8 @@ class Line(NamedTuple):
 
 def title_of(kind: str) -> str:
     """The kind of a mail in words."""
-    return str(account_mail.TITLES.get(kind) or kinds.title_of(kind))
+    others = account_mail.TITLES | team_mail.TITLES
+    return str(others.get(kind) or kinds.title_of(kind))
 
 
 @admin.register(Message)

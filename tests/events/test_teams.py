@@ -27,9 +27,13 @@ def test_the_journal_says_whose_role_it_was(team):
 
     entries = JournalEntry.objects.filter(actor=boss, subject_id=organizer.pk)
     assert sorted(entries.values_list("action", "details", "personal")) == [
-        ("member.removed", {}, {"member": str(newcomer.pk)}),
-        ("member.role_set", {"role": "editor"}, {"member": str(newcomer.pk)}),
+        ("member.removed", changed("editor", None), {"member": str(newcomer.pk)}),
+        ("member.role_set", changed(None, "editor"), {"member": str(newcomer.pk)}),
     ]
+
+
+def changed(old, new):
+    return {"fields": ["role"], "changes": {"role": [old, new]}}
 
 
 def test_the_last_manager_neither_steps_down_nor_leaves(team):

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from accounts import mail as account_mail
 from accounts.models import Message
+from events import mail as team_mail
 from registrations.mail.samples import SAMPLES, sample_event, sample_mail
 from registrations.mail.texts import OwnWords
 from tests.quality.tour import in_light, in_little_room, in_the_dark
@@ -33,6 +34,7 @@ def every_mail():
             for kind in account_mail.RENDERERS:
                 message = Message(kind=kind, to_email="kim@example.org", body="http://testserver/")
                 yield f"{kind} {language}", account_mail.render(message)
+            yield f"{team_mail.KIND} {language}", team_mail.sample()
 
 
 def test_the_html_of_mails_is_valid(tmp_path):
