@@ -64,19 +64,32 @@ def foreign() -> House:
     return make_house("Theirs")
 
 
-@pytest.fixture
-def people(own: House) -> dict[str, User]:
-    members = {str(role): make_member(own.organizer, role, name=f"{role}") for role in Role}
-    return {
-        **members,
-        "attendee": UserFactory(name="attendee"),
-        "administrator": AdministratorFactory(name="administrator"),
-        "superuser": User.objects.create_superuser("root@example.org", "x"),
-    }
+class People(dict[str, User]):
+    """Each is made when a test first asks for them: most ask for one."""
+
+    def __init__(self, organizer: Organizer) -> None:
+        super().__init__()
+        self._organizer = organizer
+
+    def __missing__(self, name: str) -> User:
+        self[name] = self._made(name)
+        return self[name]
+
+    def _made(self, name: str) -> User:
+        if name in Role.values:
+            return make_member(self._organizer, Role(name), name=name)
+        if name == "superuser":
+            return User.objects.create_superuser("root@example.org", "x")
+        return {"administrator": AdministratorFactory, "attendee": UserFactory}[name](name=name)
 
 
 @pytest.fixture
-def sign_in(people: dict[str, User]):
+def people(own: House) -> People:
+    return People(own.organizer)
+
+
+@pytest.fixture
+def sign_in(people: People):
     """`sign_in("manager")` is a client of that person; `sign_in(None)` of nobody."""
 
     def client_of(role: str | None) -> Client:

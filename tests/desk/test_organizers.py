@@ -12,6 +12,13 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def _whole_team(people):
+    for role in Role:
+        assert people[role]
+
+
 FORM = "organizer_form"
 ADD = "/admin/events/organizer/add/"
 UNKNOWN = ["No account with this address can join. Ask the person to sign up first."]
