@@ -33,6 +33,7 @@ from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
+from eventmaster.desk.series import series_routes
 from eventmaster.desk.zoned_rows import notes_of
 from events.enums import EventStatus, RegistrationMode
 from events.models import Event
@@ -240,6 +241,7 @@ class EventAdmin(DeskAdmin):
             self._step("cancellation/", self.cancellation, "cancellation"),
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
+            *series_routes(self),
             *mail_routes(self),
             *mailing_routes(self),
             *door_routes(self),

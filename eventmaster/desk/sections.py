@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core.numbers import figure
 from events.models import Event
-from events.permissions import Person, can_see_people
+from events.permissions import Person, can_copy, can_see_people
 
 # The names of an event's routes begin so; the rows below name what follows.
 ROUTES = "events_event_"
@@ -65,8 +65,11 @@ def _waiting(event: Event) -> tuple[str, str]:
     return (figure(n), words % {"n": figure(n)}) if n else ("", "")
 
 
-def _is_in_series(person: Person, event: Event) -> bool:
-    return event.series_id is not None and can_see_people(person, event)
+def _has_dates(person: Person, event: Event) -> bool:
+    """Those of a series; and of any other event for those who may repeat it."""
+    if event.series_id is not None:
+        return can_see_people(person, event)
+    return can_copy(person, event) and not (event.is_cancelled or event.is_template)
 
 
 def _list_of_registrations(event: Event) -> str:
@@ -81,7 +84,13 @@ SECTIONS: tuple[Section, ...] = (
         "change",
         ("history", "publication", "cancellation", "checklist", "preview", "duplicate"),
     ),
-    Section("dates", pgettext_lazy("section of an event", "Dates"), "dates", (), _is_in_series),
+    Section(
+        "dates",
+        pgettext_lazy("section of an event", "Dates"),
+        "dates",
+        ("dates_rule", "dates_change", "dates_cancellation"),
+        _has_dates,
+    ),
     Section("tickets", _("Ticket types and pools"), "tickets"),
     Section(
         "registrations",
@@ -124,6 +133,11 @@ def tabs_of(event: Event, person: Person, page: str) -> Iterator[Tab]:
 
 def url_of(route: str, event: Event) -> str:
     return reverse(f"admin:{ROUTES}{route}", args=[event.pk])
+
+
+def home_of(event: Event) -> str:
+    """Where an event opens."""
+    return url_of("overview" if _exists("overview") else "change", event)
 
 
 @cache

@@ -110,7 +110,9 @@ def _walls(parts: dict[str, str], rule: Rule, first: datetime) -> list[datetime]
     """The wall times of all dates; the first belongs to them even where the rule omits it."""
     last = first + FURTHEST if first.year < _LAST_YEAR else first
     named = takewhile(lambda wall: wall <= last, occurrences(rule, first))
-    others = (wall for wall in named if wall > first)
+    # dateutil reckons in whole seconds.
+    exact = (wall.replace(microsecond=first.microsecond) for wall in named)
+    others = (wall for wall in exact if wall > first)
     most = int(parts.get("COUNT", MOST_DATES + 1))
     walls = [first, *islice(others, min(most, MOST_DATES + 1) - 1)]
     if len(walls) > MOST_DATES:
