@@ -251,6 +251,26 @@ class NobodyToWriteTo(DomainError):
     message = _("Nobody would get this mail. Choose other people to write to.")
 
 
+class SameEvent(DomainError):
+    code = "same_event"
+    message = _("It is at this event already. Choose another one.")
+
+
+class EventOfAnotherOrganizer(DomainError):
+    code = "event_of_another_organizer"
+    message = _("That event belongs to another organizer. Choose one of the same.")
+
+
+class WasInside(DomainError):
+    code = "was_inside"
+    message = _("Somebody has entered with these tickets. Enter a new registration there instead.")
+
+
+class JustSent(DomainError):
+    code = "just_sent"
+    message = _("It was sent a moment ago. Wait a minute before you send it once more.")
+
+
 class AlreadyRegistered(DomainError):
     """There is a live registration of this address; only its owner and the team may see which."""
 

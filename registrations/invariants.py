@@ -26,6 +26,9 @@ from registrations.seats import read_event
 from registrations.services.waiting_list import is_moving, queue_of
 from registrations.words import words_of
 
+# Mails that say that somebody has a place; the last one also where the team moved them.
+_GIVES_PLACE = ("confirmed", "promoted", "approved", "changed")
+
 
 def problems(*, now: datetime) -> Iterator[str]:
     """Yield one sentence for each rule that the rows do not keep at `now`."""
@@ -108,7 +111,7 @@ def _mail() -> Iterator[str]:
     """Rule 9: whoever has a place was told so (for a cancelled event that may have been dropped),
     and nobody who never confirmed anything got too much."""
     told = Message.objects.filter(
-        kind__in=["registration.confirmed", "registration.promoted", "registration.approved"],
+        kind__in=[f"registration.{step}" for step in _GIVES_PLACE],
         subject_kind="registration",
         subject_id=OuterRef("pk"),
     ).exclude(status=MessageStatus.DROPPED)

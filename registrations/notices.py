@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,24 @@ def send_tickets(
     if typed_by is None:
         written = _within_limit(written, now)
     outbox.enqueue_all([_to_companion(TICKET_SENT, ticket, now=now) for ticket in written])
+
+
+def send_tickets_again(registration: Registration, *, by: User | None, now: datetime) -> None:
+    """The same once more for all companions of a registration, with links that open now."""
+    typed_by = by if by is not None and by.pk != registration.user_id else None
+    found = _companions([registration])
+    written = _within_limit(_vouched([registration], found, typed_by) if found else [], now)
+    outbox.enqueue_all([_to_companion(TICKET_SENT, each, now=now, again=True) for each in written])
+
+
+def tell_old_address(registration: Registration, email: str, name: str, *, now: datetime) -> None:
+    """Write to who had the registration before that their tickets went to another address."""
+    ticket = Ticket.objects.active().filter(registration=registration).order_by("number").first()
+    if ticket is None or not email:
+        return
+    ticket.registration = copy(registration)
+    ticket.holder_email, ticket.holder_name = email, name
+    outbox.enqueue_all([_to_companion(TICKET_CANCELLED, ticket, now=now)])
 
 
 def tell_of_lost_tickets(
@@ -234,11 +253,14 @@ def _to_owner(
     )
 
 
-def _to_companion(kind: str, ticket: Ticket, *, now: datetime, **details: Any) -> Message:
+def _to_companion(
+    kind: str, ticket: Ticket, *, now: datetime, again: bool = False, **details: Any
+) -> Message:
     """Written in the language of who registered: theirs is not known."""
+    suffix = f":{new_id()}" if again else ""
     return outbox.build(
         kind,
-        cause=f"{_cause(kind, details)}:{ticket.pk}:{ticket.revision}",
+        cause=f"{_cause(kind, details)}:{ticket.pk}:{ticket.revision}{suffix}",
         to_email=ticket.holder_email,
         to_name=ticket.holder_name,
         language=ticket.registration.language,

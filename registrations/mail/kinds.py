@@ -18,6 +18,7 @@ TITLES: dict[str, str | Promise] = {
     "registration.pending": _("Waiting for approval"),
     "registration.approved": _("Approved, with the tickets"),
     "registration.declined": _("Not accepted"),
+    "registration.changed": _("Changed by the team"),
     "registration.reduced": _("Some tickets cancelled"),
     "registration.cancelled": _("Registration cancelled"),
     "ticket.cancelled": _("A ticket cancelled, to the person it was for"),

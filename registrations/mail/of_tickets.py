@@ -14,6 +14,7 @@ from registrations.enums import EndedBy, Status, TicketStatus
 from registrations.mail.enclosures import enclose_calendar, enclose_tickets, stubs_of
 from registrations.mail.letters import event_url, is_proven, letter
 from registrations.mail.recipients import recipient_of, ticket_of
+from registrations.models import Ticket
 from registrations.notices import TICKET_CANCELLED, TICKET_SENT
 
 
@@ -60,11 +61,11 @@ def cancelled(message: Message) -> EmailMessage | None:
 def _was_sent(message: Message) -> bool:
     """Whether the address has had mail about this ticket, as far as a server took it or may have:
     one that is on its way, or was tried and is to be tried again."""
-    others = Message.objects.filter(
-        subject_kind=message.subject_kind,
-        subject_id=message.subject_id,
-        to_email__iexact=message.to_email,
-    ).exclude(pk=message.pk)
+    # Who registered had theirs in the mails about the registration.
+    registration_id = Ticket.objects.filter(pk=message.subject_id).values("registration_id")
+    about = Q(subject_kind="ticket", subject_id=message.subject_id)
+    about |= Q(subject_kind="registration", subject_id__in=registration_id)
+    others = Message.objects.filter(about, to_email__iexact=message.to_email).exclude(pk=message.pk)
     is_tried = Q(status=MessageStatus.QUEUED, attempts__gt=0)
     return others.filter(Q(status__in=[*MESSAGES_SENT, MessageStatus.SENDING]) | is_tried).exists()
 

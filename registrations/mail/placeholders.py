@@ -76,6 +76,7 @@ _OF_KIND: dict[str, tuple[Placeholder, ...]] = {
     "registration.confirm": (_PLACES, _DEADLINE),
     "registration.confirmed": (_TICKETS,),
     "registration.promoted": (_TICKETS,),
+    "registration.changed": (_TICKETS,),
     "registration.approved": (_TICKETS,),
     "registration.waitlisted": (
         Placeholder(

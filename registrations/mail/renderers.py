@@ -154,6 +154,28 @@ def reduced(message: Message) -> EmailMessage | None:
     return mail
 
 
+def changed(message: Message) -> EmailMessage | None:
+    """What the team changed or moved, as it is now: older tickets and links are void."""
+    registration = _registration(message, LIVE - {Status.UNCONFIRMED})
+    if registration is None:
+        return None
+    has_place = registration.status == Status.CONFIRMED
+    tickets = tickets_of(registration) if is_proven(message) and has_place else []
+    old = registration.moved_from
+    mail = letter(
+        message,
+        registration,
+        moved_from=old.event.title if old else "",
+        has_place=has_place,
+        seats=registration.tickets.active().count(),
+        stubs=stubs_of(tickets),
+    )
+    if tickets:
+        enclose_tickets(mail, tickets)
+        enclose_calendar(mail, registration.event)
+    return mail
+
+
 def _holders(registration: Registration, tickets: Iterable[Ticket]) -> list[str]:
     """Whose tickets these are; by number too, as several may be guests without a name."""
     for ticket in tickets:
@@ -224,6 +246,7 @@ RENDERERS: dict[str, Renderer] = {
     "registration.pending": pending,
     "registration.declined": declined,
     "registration.reduced": reduced,
+    "registration.changed": changed,
     "registration.cancelled": cancelled,
     "event.cancelled": event_cancelled,
 }

@@ -179,6 +179,11 @@ SAMPLES: Mapping[str, Sample] = {
     "registration.declined": lambda _event: {
         "note": _("All places are for members this time. Our next evening is open to everyone.")
     },
+    "registration.changed": lambda event: {
+        **_with_tickets(event),
+        "moved_from": "",
+        "has_place": True,
+    },
     "registration.reduced": _reduced,
     "registration.cancelled": only(
         left_list=False, had_place=True, tickets=2, ended_by=EndedBy.PERSON, note=""

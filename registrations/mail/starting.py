@@ -78,6 +78,7 @@ _FOR_ALL: Mapping[str, Sample] = {
     "registration.offered": only(held_until="{deadline}", seats=1),
     "registration.offer_expired": only(seats=1),
     "registration.declined": only(note="{reason}"),
+    "registration.changed": _tickets_on_page,
     "registration.reduced": only(
         gone=_Number.named("{cancelled}"), left=_Number.named("{tickets}"), holders="", stubs=[]
     ),

@@ -33,8 +33,8 @@ class Registration(BaseModel):
     Who waits takes places of the types of their tickets, or all of one of `wanted_types`, or of
     any type that is on sale by then (`takes_any_type`). Lower `priority` comes first; 0 is
     everyone's, and a move in the list makes it negative. `decision_note` is what the team said
-    when it decided; `door_note` is the team's for the door staff, `note` is the team's for itself;
-    neither is shown to the person.
+    when it decided. `moved_from` is what it was at another event. `door_note` is the team's for the
+    door staff, `note` is the team's for itself; neither is shown to the person.
     """
 
     event = models.ForeignKey(
@@ -81,6 +81,15 @@ class Registration(BaseModel):
     expires_at = models.DateTimeField(_("holds seats until"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    moved_from = models.ForeignKey(
+        "self",
+        verbose_name=_("moved from"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="moved_to",
+        editable=False,
+    )
     # Empty where nobody wrote it down: imported rows, and older ones.
     ended_by = models.CharField(
         _("ended by"), max_length=10, choices=EndedBy, blank=True, editable=False

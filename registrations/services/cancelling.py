@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
 
 def cancel_registration(
-    *, registration_id: UUID, reason: str = "", by: User | None, now: datetime
+    *,
+    registration_id: UUID,
+    reason: str = "",
+    notifies: bool = True,
+    by: User | None,
+    now: datetime,
 ) -> Registration:
     """Cancel all of a registration; its seats go to the waiting list in the same transaction.
 
     `reason` is what its team says to the person; of who cancels for themselves none is kept. One
-    that has ended is returned as it is, so that a double click does no harm. Raises `EventIsOver`:
-    what took place is not undone.
+    that has ended is returned as it is, so that a double click does no harm. Without `notifies`
+    nobody gets a mail. Raises
+    `EventIsOver`: what took place is not undone.
     """
     with transaction.atomic():
         locked, registration = lock_registration(registration_id, now=now)
@@ -36,7 +42,7 @@ def cancel_registration(
             return registration
         if locked.event.is_over(at=now):
             raise EventIsOver
-        cancel_all(locked, registration, reason=reason, by=by, now=now)
+        cancel_all(locked, registration, reason=reason, notifies=notifies, by=by, now=now)
     return registration
 
 
@@ -45,6 +51,7 @@ def cancel_all(
     registration: Registration,
     *,
     reason: str = "",
+    notifies: bool = True,
     by: User | None,
     now: datetime,
 ) -> None:
@@ -60,9 +67,9 @@ def cancel_all(
         reason=reason if ended_by == EndedBy.TEAM else "",
         now=now,
     )
-    if was != Status.UNCONFIRMED:
+    if notifies and was != Status.UNCONFIRMED:
         notify("registration.cancelled", registration, now=now)
-    if was == Status.CONFIRMED:
+    if notifies and was == Status.CONFIRMED:
         tell_of_lost_tickets(tickets, registration, now=now)
     journal.record(
         "registration.cancelled",
@@ -70,6 +77,6 @@ def cancel_all(
         by=by,
         now=now,
         event_id=locked.event.pk,
-        details={"was": was},
+        details={"was": was} if notifies else {"was": was, "told": False},
     )
     settle(locked, now=now)

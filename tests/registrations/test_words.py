@@ -100,7 +100,7 @@ def test_whatever_writes_a_name_writes_its_words(group, change):
     change(group)
 
     assert numbers(group, "mary")
-    assert [] == [line for line in problems(now=timezone.now()) if "found by" in line]
+    assert [line for line in problems(now=timezone.now()) if "found by" in line] == []
 
 
 def test_words_that_are_wrong_are_noticed(group):
