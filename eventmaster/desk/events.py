@@ -25,6 +25,7 @@ from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm
 from eventmaster.desk.event_inlines import TextInline
 from eventmaster.desk.event_states import state_of
+from eventmaster.desk.exports import event_export_routes
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
@@ -242,6 +243,7 @@ class EventAdmin(DeskAdmin):
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
             *series_routes(self),
+            *event_export_routes(self),
             *mail_routes(self),
             *mailing_routes(self),
             *door_routes(self),

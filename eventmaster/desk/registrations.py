@@ -6,39 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
-from django.shortcuts import redirect
 from django.urls import URLPattern
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from eventmaster.desk import cancelling, decisions, door_notes, groups, payments, rights
+from eventmaster.desk import cancelling, decisions, door_notes, exports, groups, payments, rights
 from eventmaster.desk.decisions import ApprovalForm, RefusalForm
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.mail_ledger import mails_of
 from eventmaster.desk.payments import PaymentInline
 from eventmaster.desk.registration_details import FACTS, RegistrationDetails, facts_of
-from eventmaster.desk.scoped import DeskInline, actor
+from eventmaster.desk.scoped import DeskInline
 from eventmaster.desk.tickets import OfOwnEvents
 from events.permissions import Person, can_edit
 from registrations.enums import ENDED, Status, TicketStatus
-from registrations.exporting import (
-    attendee_rows,
-    csv_chunks,
-    file_name,
-    headings,
-    record_export,
-)
 from registrations.models import Registration, Ticket
 from registrations.tickets.codes import normalise_short_code
 from registrations.tickets.words import holder_text
@@ -178,37 +165,11 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     # --- Export -------------------------------------------------------------------------------
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
-        """The list as it is filtered and searched now, as a CSV file.
-
-        A GET that changes nothing but the read log.
-        """
-        if not self.has_view_permission(request):
-            raise Http404
-        try:
-            changelist = self.get_changelist_instance(request)
-        except IncorrectLookupParameters:
-            return redirect("admin:registrations_registration_changelist")
-        return self._as_csv(request, changelist.get_queryset(request))
+        return exports.export_list(self, request)
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponseBase:
-        return self._as_csv(request, queryset)
-
-    def _as_csv(self, request: HttpRequest, chosen: QuerySet) -> HttpResponseBase:
-        now = timezone.now()
-        # By id, so that what the list joined and counted does not multiply the rows.
-        registrations = Registration.objects.filter(pk__in=chosen.order_by().values("pk"))
-        record_export(registrations, form="csv", by=actor(request), now=now)
-        return StreamingHttpResponse(
-            csv_chunks(headings(), attendee_rows(registrations)),
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": content_disposition_header(
-                    as_attachment=True, filename=file_name(now)
-                )
-                or "attachment"
-            },
-        )
+        return exports.export_chosen(request, queryset)
 
 
 def _steps_of(registration: Registration) -> dict[str, bool]:

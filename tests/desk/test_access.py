@@ -110,8 +110,11 @@ def address(name, objects):
     return reverse(f"admin:{name}", args=[objects[model].pk, *more_of(name, objects)])
 
 
+LISTED = ("_changelist", "_add", "registrations_registration_export")
+
+
 def is_about_one(name):
-    return not name.endswith(("_changelist", "_add", "_export", "_gallery", "_mail_document"))
+    return not name.endswith((*LISTED, "_gallery", "_mail_document"))
 
 
 def more_of(name, objects):
@@ -164,7 +167,7 @@ def expected(name, role, see_object):
         # Nobody here has a second factor that could be taken off.
         "factor": 302 if found else 404,
         "list": 200 if found else 404,
-        "export": 200 if lists else 404,
+        "export": 200 if (found if is_about_one(name) else lists) else 404,
     }[name.rpartition("_")[2]]
 
 

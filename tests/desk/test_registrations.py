@@ -1,4 +1,4 @@
-"""Registrations at the desk: found, cancelled, exported."""
+"""Registrations at the desk: found and cancelled."""
 
 import csv
 import io
@@ -16,7 +16,6 @@ from tests.factories import EventFactory, UserFactory, register_person
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/registrations/registration/"
-EXPORT = "/admin/registrations/registration/export/"
 
 
 def names(answer):
@@ -172,51 +171,6 @@ def test_the_registration_shows_its_tickets(manager, own):
     assert 'name="_save"' not in page
 
 
-# --- Export -----------------------------------------------------------------------------------
-
-
-def test_the_list_is_exported_as_it_is_filtered_and_the_journal_says_so(manager, own, people):
-    event = EventFactory(organizer=own.organizer, title="Jazz", capacity=3)
-    register_person(event, UserFactory(name="Ada"), seats=2)
-    register_person(event, UserFactory(name="Bea"), seats=2)
-
-    answer = manager.get(EXPORT, {"event": str(event.pk), "q": "Ada"})
-
-    rows = rows_of(answer)
-    entry = JournalEntry.objects.get(action="registrations.exported")
-    assert [(row["Event"], row["Name"], row["Status"]) for row in rows] == [
-        ("Jazz", "Ada", "Confirmed"),
-        ("Jazz", "Ada", "Confirmed"),
-    ]
-    assert (entry.actor, entry.event_id, entry.details, entry.personal) == (
-        people["manager"],
-        event.pk,
-        {"count": 1, "format": "csv"},
-        None,
-    )
-    assert answer.streaming
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert "no-store" in answer["Cache-Control"]
-
-
-def test_the_chosen_ones_are_exported_but_never_foreign_ones(manager, own, foreign):
-    ids = [str(own.registration.pk), str(foreign.registration.pk)]
-
-    answer = manager.post(LIST, {"action": "export_selected", "index": 0, "_selected_action": ids})
-
-    assert [row["Name"] for row in rows_of(answer)] == ["Ours's guest"]
-    assert JournalEntry.objects.filter(action="registrations.exported").count() == 1
-
-
-def test_a_page_that_is_not_there_leads_back_to_the_list(manager, own, monkeypatch):
-    monkeypatch.setattr(RegistrationAdmin, "list_per_page", 1)
-    register_person(own.event)
-
-    answer = manager.get(EXPORT, {"p": "99"})
-
-    assert (answer.status_code, answer["Location"]) == (302, LIST)
-
-
 # --- Records ----------------------------------------------------------------------------------
 
 
@@ -243,13 +197,3 @@ def test_the_text_of_a_mail_cannot_be_guessed_by_a_filter(sign_in, own):
 
     assert set(statuses.values()) == {400}
     assert (personal.status_code, password.status_code) == (400, 400)
-
-
-def test_the_files_name_survives_any_language(manager, own):
-    register_person(own.event)
-
-    answer = manager.get(EXPORT, headers={"Accept-Language": "ja"})
-
-    disposition = answer["Content-Disposition"]
-    assert disposition.startswith("attachment; filename*=utf-8''%")
-    assert disposition.endswith(".csv")
