@@ -10,8 +10,8 @@ WHERE = ("is_online", "online_url", "venue", "address", "city", "country")
 
 
 def form_fieldsets(*, is_new: bool, is_public: bool) -> list[tuple[Any, dict[str, Any]]]:
-    """For those who edit; a new event has no state yet. Of one that is out (`is_public`) people
-    may have to hear what changes."""
+    """For those who edit; a new event has no state yet, and its seats no page of their own. Of one
+    that is out (`is_public`) people may have to hear what changes."""
     mail = [(_("If title, time or place change"), {"fields": ("notifies",)})] if is_public else []
     now = [] if is_new else [(None, {"fields": (("state", "seats"),), "classes": ("summary",)})]
     return [
@@ -25,7 +25,7 @@ def form_fieldsets(*, is_new: bool, is_public: bool) -> list[tuple[Any, dict[str
             {
                 "fields": (
                     "registration_mode",
-                    "capacity",
+                    *(("capacity",) if is_new else ()),
                     "max_per_registration",
                     "names_close_at",
                     "registration_opens_at",

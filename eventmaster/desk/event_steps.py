@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,28 +19,20 @@ from eventmaster.desk.scoped import actor
 from events.models import Event
 from events.permissions import can_edit
 from events.services.events import publish_event
+from registrations.consequences import of_cancelling
 from registrations.enums import Status
-from registrations.models import Registration
 from registrations.services.events import cancel_event
 
 if TYPE_CHECKING:
     from eventmaster.desk.events import EventAdmin
 
 
-def publish_one(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpResponse:
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    event = _editable_or_404(desk, request, event_id)
-    _publish(desk, request, event)
-    return desk.to_event(event)
-
-
 def publish_many(desk: EventAdmin, request: HttpRequest, events: QuerySet[Event]) -> None:
     for event in _editable(request, events):
-        _publish(desk, request, event)
+        publish(desk, request, event)
 
 
-def _publish(desk: EventAdmin, request: HttpRequest, event: Event) -> None:
+def publish(desk: EventAdmin, request: HttpRequest, event: Event) -> None:
     try:
         publish_event(event=event, by=actor(request), now=timezone.now())
     except DomainError as refusal:
@@ -93,32 +85,20 @@ def _ask(
     desk: EventAdmin, request: HttpRequest, events: Sequence[Event], *, action: str = ""
 ) -> HttpResponse:
     """Show who is concerned, and the button that does it."""
-    people = people_by_status(events)
+    found = of_cancelling([event.pk for event in events])
     context: dict[str, Any] = {
         **desk.admin_site.each_context(request),
         "title": _("Cancel event?") if len(events) == 1 else _("Cancel events?"),
         "opts": desk.opts,
+        "event": events[0] if len(events) == 1 and not action else None,
         "chosen": events,
-        "confirmed": people.get(Status.CONFIRMED, 0),
-        "waiting": people.get(Status.WAITLISTED, 0),
-        "others": sum(
-            people.get(status, 0) for status in (Status.UNCONFIRMED, Status.PENDING, Status.OFFERED)
-        ),
+        "found": found,
+        "confirmed": found.people.get(Status.CONFIRMED, 0),
+        "waiting": found.people.get(Status.WAITLISTED, 0),
         "action": action,
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/events/event/cancellation.html", context)
-
-
-def people_by_status(events: Iterable[Event]) -> dict[str, int]:
-    """Count the registrations of `events`, all together, by status."""
-    counted = (
-        Registration.objects.filter(event__in=[event.pk for event in events])
-        .order_by()
-        .values_list("status")
-        .annotate(Count("pk"))
-    )
-    return dict(counted)
 
 
 def _editable(request: HttpRequest, events: QuerySet[Event]) -> list[Event]:

@@ -17,32 +17,30 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from eventmaster.desk import adding, event_steps, rights, waiting_list
+from eventmaster.desk import adding, event_steps, rights, seat_page, waiting_list
 from eventmaster.desk.door import door_routes
 from eventmaster.desk.door_inlines import EntryWindowInline, GateInline
 from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
-from eventmaster.desk.event_forms import EventForm
+from eventmaster.desk.event_forms import EventForm, stored_zone
 from eventmaster.desk.event_inlines import TextInline
 from eventmaster.desk.event_states import state_of
-from eventmaster.desk.exports import event_export_routes
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
+from eventmaster.desk.lifecycle import lifecycle_routes
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
 from eventmaster.desk.mailing_routes import mailing_routes
 from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
-from eventmaster.desk.seat_inlines import PoolInline, TicketTypeInline
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
+from eventmaster.desk.sections import home_of, url_of
 from eventmaster.desk.series import series_routes
 from eventmaster.desk.zoned_rows import notes_of
-from events.enums import EventStatus, RegistrationMode
+from events.enums import RegistrationMode
 from events.models import Event
 from events.permissions import Person, can_edit, can_see_people
 from events.when import clock_text
-from registrations.enums import Status
 from registrations.errors import CapacityBelowTaken
-from registrations.models import Registration
 from registrations.services.changes import is_to_be_told, open_notice
 from registrations.services.events import change_event
 from registrations.services.reminders import create_event
@@ -71,7 +69,7 @@ class EventAdmin(DeskAdmin):
         return can_see_people(request.user, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return rights.edits_somewhere(request.user)
+        return rights.creates_somewhere(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         if obj is None:
@@ -124,6 +122,8 @@ class EventAdmin(DeskAdmin):
     # --- The form -----------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        if seat_page.is_asked(request):
+            return seat_page.fieldsets(edits=obj is not None and can_edit(request.user, obj))
         if obj is None or can_edit(request.user, obj):
             is_public = obj is not None and obj.is_published and not obj.is_over(at=timezone.now())
             return form_fieldsets(is_new=obj is None, is_public=is_public)
@@ -142,8 +142,15 @@ class EventAdmin(DeskAdmin):
         """A new event gets its ticket type, gate and window from the service."""
         if obj is None:
             return []
-        rows = [TextInline, PoolInline, TicketTypeInline, GateInline, EntryWindowInline]
-        return [*rows, ReminderInline]
+        if seat_page.is_asked(request):
+            return seat_page.INLINES
+        return [TextInline, GateInline, EntryWindowInline, ReminderInline]
+
+    def get_form(
+        self, request: HttpRequest, obj: Event | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        kwargs.setdefault("form", seat_page.form_for(request, obj))
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new event registers here, in the zone of the person's last one."""
@@ -187,12 +194,14 @@ class EventAdmin(DeskAdmin):
             fields["tags"] = form.tags
         if not fields:
             return
-        now, notifies = timezone.now(), form.cleaned_data["notifies"]
+        now, notifies = timezone.now(), form.cleaned_data.get("notifies", True)
         who: dict[str, Any] = {"by": actor(request), "now": now}
         try:
             change_event(event_id=obj.pk, fields=fields, notifies=notifies, **who)
         except CapacityBelowTaken as refusal:
             raise RefusedOnSave(refusal, "capacity") from refusal
+        if "time_zone" in fields:
+            seat_page.move_sales_times(obj, from_zone=stored_zone(obj), **who)
         form.outcome = _who_hears(obj, now)
 
     def save_related(
@@ -218,32 +227,25 @@ class EventAdmin(DeskAdmin):
         if formset.has_changed():
             Event.objects.filter(pk=form.instance.pk).update(updated_at=timezone.now())
 
-    def context_of(self, request: HttpRequest, event: Event) -> dict[str, Any]:
-        edits = can_edit(request.user, event)
-        pending = Registration.objects.filter(event=event, status=Status.PENDING)
-        return {
-            "may_publish": edits and event.status == EventStatus.DRAFT,
-            "may_cancel": edits and event.status != EventStatus.CANCELLED,
-            "may_add": edits and not event.is_cancelled,
-            "waiting": event.seats_waiting,  # type: ignore[attr-defined]
-            "pending": pending.count(),
-            "page_url": event.get_absolute_url(),
-        }
-
     def response_post_save_add(self, request: HttpRequest, obj: Event) -> HttpResponseRedirect:
         """Stay with the draft: the next step is to publish it."""
         return self.to_event(obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Event) -> HttpResponseRedirect:
+        """Stay with the event."""
+        is_seats = seat_page.is_asked(request)
+        return HttpResponseRedirect(url_of("tickets", obj) if is_seats else home_of(obj))
 
     # --- Publishing and cancelling, and who comes ----------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self._step("publication/", self.publication, "publication"),
+            self._step("tickets/", self.tickets, "tickets"),
+            *lifecycle_routes(self),
             self._step("cancellation/", self.cancellation, "cancellation"),
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
             *series_routes(self),
-            *event_export_routes(self),
             *mail_routes(self),
             *mailing_routes(self),
             *door_routes(self),
@@ -260,8 +262,8 @@ class EventAdmin(DeskAdmin):
     def registration(self, request: HttpRequest, event_id: Any) -> HttpResponse:
         return adding.add_registration(self, request, event_id)
 
-    def publication(self, request: HttpRequest, event_id: Any) -> HttpResponse:
-        return event_steps.publish_one(self, request, event_id)
+    def tickets(self, request: HttpRequest, event_id: Any) -> HttpResponse:
+        return seat_page.show_page(self, request, event_id)
 
     def cancellation(self, request: HttpRequest, event_id: Any) -> HttpResponse:
         return event_steps.cancel_one(self, request, event_id)

@@ -9,7 +9,8 @@ from django.template import Context
 from django.utils import timezone
 
 from eventmaster.desk.event_states import notes_of, state_of
-from eventmaster.desk.sections import tabs_of
+from eventmaster.desk.event_tools import tools_of
+from eventmaster.desk.sections import ROUTES, tabs_of
 from events.models import Event
 
 register = template.Library()
@@ -25,4 +26,15 @@ def event_sections(context: Context, event: Event) -> dict[str, Any]:
         "state": state_of(event, at=now),
         "notes": notes_of(event, at=now),
         "tabs": tabs_of(event, request.user, match.url_name if match else ""),
+    }
+
+
+@register.inclusion_tag("admin/events/event/_steps.html", takes_context=True)
+def event_steps(context: Context, event: Event) -> dict[str, Any]:
+    """What can be done with the event as a whole; each leads back to the page that shows it."""
+    request = context["request"]
+    match = request.resolver_match
+    return {
+        **tools_of(event, request.user, now=timezone.now()),
+        "section": match.url_name.removeprefix(ROUTES) if match else "",
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_safe
 from core.access import public
 from core.shared_pages import is_for_anyone, shared_page
 from events.calendar import event_calendar
-from events.enums import Visibility
+from events.enums import EventStatus, Visibility
 from events.models import Event
 from events.permissions import can_edit
 from events.places import map_links
@@ -58,6 +60,23 @@ def _context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "address": f"{settings.SITE_URL}{event.get_absolute_url()}",
         "structured": script_text(event_data(event, at=now)),
     }
+
+
+def page_for_guests(
+    request: HttpRequest, event: Event, template: str, more: dict[str, Any]
+) -> HttpResponse:
+    """The page of `event` as somebody sees it who is not signed in, a draft as if it were out.
+
+    For views of its team, which decide who may look; `template` extends the page.
+    """
+    guest = copy(request)
+    guest.user = AnonymousUser()
+    rows = Event.objects.select_related("organizer").with_seats().with_tag_names()
+    seen = rows.in_language(get_language()).get(pk=event.pk)
+    if seen.is_draft:
+        seen.status, seen.published_at = EventStatus.PUBLISHED, timezone.now()
+    context = _context(guest, seen)
+    return render(guest, template, {**context, "is_hidden_from_search": True, **more})
 
 
 @public

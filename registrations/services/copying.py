@@ -1,7 +1,4 @@
-"""Copies of an event for other dates: all that its team set up, and nobody who came.
-
-Also how an event becomes a template, and a template an event.
-"""
+"""Copies of an event for other dates: all that its team set up, and nobody who came."""
 
 from __future__ import annotations
 
@@ -21,6 +18,7 @@ from events import indexing
 from events.enums import EventStatus
 from events.models import EntryWindow, Event, EventText, Gate, Pool, Series, TicketType
 from events.services.events import check_days, tags_by_slug, taken_slugs
+from events.set_times import time_columns
 from events.shifting import shifted
 from events.slugs import slug_for
 from registrations.models import MailText, Reminder
@@ -97,7 +95,7 @@ class _Setup:
         """Every time that is set somewhere."""
         rows: Iterable[models.Model]
         rows = [self.event, *self.types, *self.gates, *self.windows]
-        values = (getattr(row, name) for row in rows for name in _times(type(row)))
+        values = (getattr(row, name) for row in rows for name in time_columns(type(row)))
         return {value for value in values if value is not None}
 
 
@@ -117,16 +115,6 @@ def _read(event_id: UUID, now: datetime) -> _Setup:
         reminders=list(event.reminders.all()),
         mail_texts=list(event.mail_texts.all()),
     )
-
-
-def _times(model: type[models.Model]) -> list[str]:
-    """The columns of a row that hold a time which its team set."""
-    fields = (each for each in model._meta.concrete_fields if each.name not in _OF_ROWS)
-    return [
-        each.name
-        for each in fields
-        if isinstance(each, models.DateTimeField) and each.name not in _ITS_OWN
-    ]
 
 
 # --- What is made of it -----------------------------------------------------------------------
@@ -264,7 +252,7 @@ def _like[Row: models.Model](
 ) -> Row:
     """A new row of the same values, its times moved."""
     left_out = without | _OF_ROWS | instead.keys()
-    times = set(_times(type(row)))
+    times = time_columns(type(row))
     values: dict[str, Any] = {}
     for each in row._meta.concrete_fields:
         if each.name not in left_out:

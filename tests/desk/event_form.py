@@ -13,6 +13,11 @@ def page_of(event):
     return reverse("admin:events_event_change", args=[event.pk])
 
 
+def seats_of(event):
+    """The page of its ticket types and pools."""
+    return reverse("admin:events_event_tickets", args=[event.pk])
+
+
 def new_event(client, **changes):
     values = {
         "title": "Harbour concert",
