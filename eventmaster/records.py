@@ -39,6 +39,16 @@ def journal_visible_to(user: Person) -> QuerySet[JournalEntry]:
     )
 
 
+def journal_told_to(user: Person) -> QuerySet[JournalEntry]:
+    """What they may see, with all that `eventmaster.deeds.tell` needs."""
+    events = Event.objects.filter(pk=OuterRef("event_id"))
+    found = with_sight_of_people(journal_visible_to(user), user).select_related("actor")
+    return found.annotate(
+        event_name=Subquery(events.values("title")),
+        event_zone=Subquery(events.values("time_zone")),
+    )
+
+
 def with_event_slug[Rows: QuerySet](rows: Rows) -> Rows:
     """Annotate `event_slug` of the event that a row names by its id."""
     slugs = Event.objects.filter(pk=OuterRef("event_id")).values("slug")

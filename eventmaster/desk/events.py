@@ -24,6 +24,7 @@ from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm, stored_zone
 from eventmaster.desk.event_inlines import TextInline
+from eventmaster.desk.event_journal import journal_routes
 from eventmaster.desk.event_states import state_of
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.lifecycle import lifecycle_routes
@@ -250,6 +251,7 @@ class EventAdmin(DeskAdmin):
             *mailing_routes(self),
             *door_routes(self),
             *door_pass_routes(self),
+            *journal_routes(self),
             *super().get_urls(),
         ]
 

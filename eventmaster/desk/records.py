@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import JournalEntry
+from eventmaster.deeds import Told, tell
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
-from eventmaster.desk.scoped import DeskAdmin
-from eventmaster.records import journal_visible_to
+from eventmaster.desk.journal_filters import JournalFilterForm
+from eventmaster.desk.journal_pages import export, page_context
+from eventmaster.desk.scoped import DeskAdmin, actor, pk_of
+from eventmaster.records import journal_told_to
 from events.models import Event
 from events.permissions import Person
 
@@ -47,30 +53,110 @@ class RecordAdmin(DeskAdmin):
 
 @admin.register(JournalEntry)
 class JournalAdmin(RecordAdmin):
-    list_display = ("written_at", "actor_name", "action", "event_title", "subject_kind")
-    list_filter = (OwnEventFilter,)
-    list_select_related = ("actor",)
-    search_fields = ("action",)
+    """The list is a page of our own, in sentences; stock admin's counts and offsets would read the
+    whole journal. One entry is stock admin's page."""
+
     fields = (
-        "written_at",
+        "when",
         "actor_name",
-        "action",
+        "words",
+        "about",
         "event_title",
-        "subject_kind",
-        "subject_id",
+        "changes",
+        "origin",
         "details_shown",
+        "personal_shown",
     )
     readonly_fields = fields
 
     def scope(self, user: Person) -> QuerySet:
-        """Personal details are no part of the page, so they are not even read."""
-        return journal_visible_to(user).defer("personal")
+        return journal_told_to(user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return self.scope(request.user).order_by(*self.ordering)
+
+    # --- The list -----------------------------------------------------------------------------
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        entries, form = self.get_queryset(request), JournalFilterForm(request.GET)
+        events = OwnEventFilter(request, {}, JournalEntry, self)
+        event_id, kept = request.GET.get("event", ""), {}
+        if event_id:
+            entries, kept = entries.filter(event_id=pk_of(event_id)), {"event": event_id}
+        file = export(request, entries, form, subject=actor(request))
+        if file is not None:
+            return file
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Journal"),
+            "opts": self.opts,
+            "events": events.lookups(request, self),
+            **page_context(request, entries, form, **kept),
+        }
+        template = "admin/accounts/journalentry/change_list.html"
+        return TemplateResponse(request, template, {**context, **(extra_context or {})})
+
+    # --- One entry ----------------------------------------------------------------------------
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What says nothing of this one is left out."""
+        if obj is None:
+            return self.fields
+        obj.told = partial(_told_once, obj, request.user)
+        return tuple(name for name in self.fields if getattr(self, name)(obj) not in (None, ""))
+
+    @admin.display(description=_("time"))
+    def when(self, entry: Any) -> str:
+        return entry.told().when
 
     @admin.display(description=_("by"))
-    def actor_name(self, entry: JournalEntry) -> str:
-        return entry.actor.get_full_name() if entry.actor else gettext("the system")
+    def actor_name(self, entry: Any) -> str:
+        return entry.told().who
+
+    @admin.display(description=_("what"))
+    def words(self, entry: Any) -> str:
+        return entry.told().words
+
+    @admin.display(description=_("object"))
+    def about(self, entry: Any) -> str:
+        subject = entry.told().subject
+        if subject is None:
+            return f"{entry.subject_kind} {entry.subject_id}"
+        return format_html('<a href="{}">{}</a>', subject.url, subject.name)
+
+    @admin.display(description=_("what is another"))
+    def changes(self, entry: Any) -> str:
+        changes = entry.told().changes
+        return format_html_join("", "<p>{}: {} → {}</p>", changes) if changes else ""
+
+    @admin.display(description=_("from where"))
+    def origin(self, entry: Any) -> str:
+        return " · ".join(filter(None, (entry.told().via, entry.told().address)))
 
     @admin.display(description=_("details"))
     def details_shown(self, entry: JournalEntry) -> str:
-        text = json.dumps(entry.details, ensure_ascii=False, indent=2)
-        return format_html("<pre>{}</pre>", text)
+        return _as_text(entry.details)
+
+    @admin.display(description=_("personal details"))
+    def personal_shown(self, entry: Any) -> str:
+        """For whoever sees the people it is about."""
+        return _as_text(entry.personal) if entry.shows_people else ""
+
+
+def _told_once(entry: Any, person: Person) -> Told:
+    if not hasattr(entry, "told_before"):
+        [entry.told_before] = tell([entry], person)
+    found: Told = entry.told_before
+    return found
+
+
+def _as_text(details: Any) -> str:
+    if not details:
+        return ""
+    return format_html("<pre>{}</pre>", json.dumps(details, ensure_ascii=False, indent=2))

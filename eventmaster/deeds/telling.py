@@ -1,0 +1,140 @@
+"""One entry of the journal as people read it, and as a row of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from accounts.models import JournalEntry, User
+from eventmaster.deeds.subjects import Subject, subjects_of
+from eventmaster.deeds.values import is_told, label, value
+from eventmaster.deeds.words import sentence
+from eventmaster.desk.local_times import shown
+from events.permissions import Person
+
+# Details that name an account by its id.
+_ACCOUNTS = ("member", "user")
+
+
+class Change(NamedTuple):
+    """A field before and after, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """`erased` are the names of fields whose values are gone or not for the reader to see."""
+
+    entry: JournalEntry
+    when: str
+    who: str
+    words: str
+    subject: Subject | None
+    changes: list[Change]
+    facts: list[tuple[str, str]]
+    erased: list[str]
+    via: str
+    address: str
+
+    @property
+    def changes_text(self) -> str:
+        """In one line, for a cell of a table."""
+        changes = [f"{each.label}: {each.old} → {each.new}" for each in self.changes]
+        return "; ".join([*changes, *(f"{name}: {text}" for name, text in self.facts)])
+
+
+def tell(entries: Sequence[JournalEntry], person: Person) -> list[Told]:
+    """Tell entries read by `eventmaster.records.journal_told_to(person)`.
+
+    A fixed number of statements, whatever the number of entries.
+    """
+    subjects = subjects_of(entries, person)
+    names = _names_of_accounts(entries)
+    return [
+        _told(entry, subjects.get((entry.subject_kind, entry.subject_id)), names)
+        for entry in entries
+    ]
+
+
+def _told(entry: JournalEntry, subject: Subject | None, names: dict[str, str]) -> Told:
+    zone = ZoneInfo(entry.event_zone or "UTC")  # type: ignore[attr-defined]
+    private: dict[str, Any] = (entry.personal or {}) if _shows_people(entry) else {}
+    pairs = {**entry.details.get("changes", {}), **private.get("changes", {})}
+    fields = entry.details.get("fields", [])
+    return Told(
+        entry=entry,
+        when=shown(entry.created_at, zone if entry.event_zone else UTC),  # type: ignore[attr-defined,arg-type]
+        who=entry.actor.get_full_name() if entry.actor else _("the system"),
+        words=sentence(entry.action),
+        subject=subject,
+        changes=list(_changes(entry.action, _with_capacity(entry, pairs), zone)),
+        facts=list(_facts(entry, private, zone, names)),
+        erased=[label(entry.action, name) for name in fields if name not in pairs],
+        via=str(entry.get_via_display()) if entry.via else "",
+        address=(entry.address or "") if _shows_people(entry) else "",
+    )
+
+
+def _shows_people(entry: JournalEntry) -> bool:
+    shows: bool = entry.shows_people  # type: ignore[attr-defined]
+    return shows
+
+
+def _with_capacity(entry: JournalEntry, pairs: dict[str, Any]) -> dict[str, Any]:
+    if entry.action != "event.capacity_changed":
+        return pairs
+    return {**pairs, "capacity": [entry.details.get("old"), entry.details.get("new")]}
+
+
+def _changes(action: str, pairs: dict[str, Any], zone: ZoneInfo) -> Iterator[Change]:
+    for name, (old, new) in sorted(pairs.items()):
+        is_capacity = name == "capacity"
+        texts = [
+            _("no limit") if is_capacity and kept is None else value(action, name, kept, zone)
+            for kept in (old, new)
+        ]
+        yield Change(label(action, name), *texts)
+
+
+def _facts(
+    entry: JournalEntry, private: dict[str, Any], zone: ZoneInfo, names: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Whatever else people are told of it, like how many rows an export had."""
+    known = {} if entry.action == "event.capacity_changed" else entry.details
+    for name, kept in {**known, **private}.items():
+        if not is_told(name) or kept in (None, "", []):
+            continue
+        text = names.get(str(kept)) if name in _ACCOUNTS else value(entry.action, name, kept, zone)
+        if text:
+            yield label("", name), text
+
+
+def _names_of_accounts(entries: Iterable[JournalEntry]) -> dict[str, str]:
+    """Of the accounts that personal details name, by the id as it stands there."""
+    wanted = {
+        str(details[name])
+        for entry in entries
+        if _shows_people(entry)
+        for details in (entry.personal or {}, entry.details)
+        for name in _ACCOUNTS
+        if details.get(name)
+    }
+    ids = [found for found in map(_uuid, wanted) if found]
+    people = User.objects.filter(pk__in=ids).only("name", "email") if ids else []
+    return {str(person.pk): person.get_full_name() for person in people}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
