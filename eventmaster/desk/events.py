@@ -24,8 +24,9 @@ from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm, stored_zone
 from eventmaster.desk.event_inlines import TextInline
-from eventmaster.desk.event_journal import journal_routes
+from eventmaster.desk.event_list import EventList
 from eventmaster.desk.event_states import state_of
+from eventmaster.desk.exports import event_export_routes
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.lifecycle import lifecycle_routes
 from eventmaster.desk.local_times import shown
@@ -82,6 +83,9 @@ class EventAdmin(DeskAdmin):
         return rights.edits_somewhere(request.user)
 
     # --- The list -----------------------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EventList]:
+        return EventList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -247,11 +251,11 @@ class EventAdmin(DeskAdmin):
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
             *series_routes(self),
+            *event_export_routes(self),
             *mail_routes(self),
             *mailing_routes(self),
             *door_routes(self),
             *door_pass_routes(self),
-            *journal_routes(self),
             *super().get_urls(),
         ]
 
