@@ -38,6 +38,7 @@ VARIABLES = (
     "ANYMAIL_PROVIDER",
     "ANYMAIL_WEBHOOK_SECRET",
     "ANYMAIL_WEBHOOK_SIGNING_KEY",
+    "ANYONE_FOUNDS_ORGANIZERS",
     "APPLE_WALLET_CERTIFICATE",
     "APPLE_WALLET_ISSUER",
     "APPLE_WALLET_KEY",
@@ -89,6 +90,7 @@ class Config:
     mail_service: MailService | None
     from_email: str
     mailings_per_hour: int
+    anyone_founds_organizers: bool
     signing_keys: dict[int, bytes]
     apple_wallet: AppleKeys | None
     google_wallet: GoogleKeys | None
@@ -164,6 +166,7 @@ def load(environment: Mapping[str, str], base_dir: Path = BASE_DIR) -> Config:
         mail_service=service,
         from_email=from_email(reader),
         mailings_per_hour=mailings_per_hour(reader),
+        anyone_founds_organizers=reader.flag("ANYONE_FOUNDS_ORGANIZERS"),
         signing_keys=signing_keys(reader),
         apple_wallet=apple_wallet(reader),
         google_wallet=google_wallet(reader),

@@ -155,6 +155,10 @@ DEFAULT_FROM_EMAIL = CONFIG.from_email
 SERVER_EMAIL = CONFIG.from_email
 MAILINGS_PER_HOUR = CONFIG.mailings_per_hour
 
+# --- Organizers -------------------------------------------------------------------------------
+# Whether everyone who confirmed their address may set one up; else administrators do.
+ANYONE_FOUNDS_ORGANIZERS = CONFIG.anyone_founds_organizers
+
 # --- Security ---------------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],

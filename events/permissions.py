@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Value
 
 from accounts.enums import GroupName
 from accounts.models import User
+from accounts.services import verified_email
 from core.compiled import CompiledRead
 from events.enums import (
     ROLES_WHO_EDIT,
@@ -68,6 +70,15 @@ def can_manage_team(user: Person, organizer: Organizer) -> bool:
 def can_see_team(user: Person, organizer: Organizer) -> bool:
     """Whether they see who works for the organizer, and its page at the desk."""
     return _is_member(user, organizer, ROLES_WHO_SEE_PEOPLE)
+
+
+def can_found_organizers(user: Person) -> bool:
+    """Administrators; anyone who confirmed their address where the site's setting lets them."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if is_administrator(user):
+        return True
+    return settings.ANYONE_FOUNDS_ORGANIZERS and verified_email(user) is not None
 
 
 def may_scan_anywhere(user: Person) -> bool:

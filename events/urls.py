@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from events.views import accents, invitations, listing, organizers, pictures, sharing, showing
+from events.views import (
+    accents,
+    invitations,
+    listing,
+    organizers,
+    pictures,
+    sharing,
+    showing,
+    teams,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -20,4 +29,12 @@ urlpatterns = [
     path("o/<slug:slug>/", organizers.organizer_page, name="organizer"),
     path("o/<slug:slug>/logo/", organizers.organizer_logo, name="logo"),
     path("accounts/invitations/<str:secret>/", invitations.invitation, name="invitation"),
+    path("accounts/teams/", teams.mine, name="teams"),
+    path("accounts/teams/new/", teams.founding, name="team_new"),
+    path("accounts/teams/<uuid:membership_id>/leaving/", teams.leaving, name="team_leaving"),
+    path(
+        "accounts/teams/events/<uuid:event_role_id>/leaving/",
+        teams.event_leaving,
+        name="event_role_leaving",
+    ),
 ]

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,13 @@ from accounts import journal
 from accounts.models import User
 from core.errors import DomainError
 from eventmaster.desk import rights
+from eventmaster.desk.organizer_team import organizer_team_routes
 from eventmaster.desk.picture_fields import PictureInput
 from eventmaster.desk.rights import may_lead
 from eventmaster.desk.scoped import DeskAdmin, DeskForm, DeskInline, RefusedOnSave, actor
-from events.enums import ROLES_WHO_SEE_PEOPLE, Role
+from events.enums import Role
 from events.models import Membership, Organizer
-from events.permissions import Person, roles_of
+from events.permissions import Person, can_found_organizers, can_see_team
 from events.pictures import new_logo
 from events.services.teams import CannotJoin, find_joiner, remove_member, set_role
 
@@ -74,6 +76,11 @@ class MemberInline(DeskInline):
     def may_edit_parent(self, user: Person, parent: Organizer | None) -> bool:
         return may_lead(user, parent)
 
+    def has_add_permission(self, request: HttpRequest, obj: Organizer | None = None) -> bool:
+        """Administrators set up a team; whoever leads one invites people, who answer for
+        themselves (`organizer_team`)."""
+        return rights.is_administrator(request.user)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("user")
 
@@ -124,6 +131,7 @@ class OrganizerAdmin(DeskAdmin):
         (_("Appearance"), {"fields": ("logo", "accent")}),
     )
     inlines = (MemberInline,)
+    change_form_template = "admin/events/organizer/change_form.html"
 
     def scope(self, user: Person) -> QuerySet:
         if rights.is_administrator(user):
@@ -144,16 +152,19 @@ class OrganizerAdmin(DeskAdmin):
         if rights.is_administrator(request.user):
             return True
         if obj is None:
-            return rights.sees_people_somewhere(request.user)
-        return roles_of(request.user).get(obj.pk) in ROLES_WHO_SEE_PEOPLE
+            return rights.sees_a_team(request.user)
+        return can_see_team(request.user, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return rights.is_administrator(request.user)
+        return can_found_organizers(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Organizer | None = None) -> bool:
         if obj is None:
             return rights.is_administrator(request.user) or rights.leads_somewhere(request.user)
         return may_lead(request.user, obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*organizer_team_routes(self), *super().get_urls()]
 
     @admin.display(description=_("members"), ordering="members_counted")
     def member_count(self, organizer: Organizer) -> int:
@@ -177,6 +188,15 @@ class OrganizerAdmin(DeskAdmin):
                     name: (form.initial.get(name), getattr(obj, name)) for name in form.changed_data
                 },
             )
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Who founds an organizer leads it; administrators choose who does."""
+        super().save_related(request, form, formsets, change)
+        if not change and not rights.is_administrator(request.user):
+            who: dict[str, Any] = {"by": actor(request), "now": timezone.now()}
+            set_role(organizer=form.instance, user=actor(request), role=Role.MANAGER, **who)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool

@@ -35,6 +35,12 @@ def may_lead(user: Person, organizer: Organizer | None) -> bool:
     return organizer is not None and permissions.can_manage_team(user, organizer)
 
 
+def sees_a_team(user: Person) -> bool:
+    """Whether they see the people of an organizer; those of one event do not."""
+    held = set(roles_of(user).values())
+    return user.is_active and (user.is_superuser or bool(held & ROLES_WHO_SEE_PEOPLE))
+
+
 def is_administrator(user: Person) -> bool:
     """`events.permissions.is_administrator`, asked once per request and remembered on `user`."""
     if not hasattr(user, "_is_administrator"):

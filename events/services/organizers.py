@@ -12,10 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts import journal
+from accounts.limits import DAY, Limit, consume
+from events.enums import Role
 from events.models import Organizer
+from events.services.teams import set_role
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+FOUNDED_BY_PERSON = Limit("organizers-founded", 10, DAY)
 
 
 def create_organizer(*, fields: dict[str, Any], by: User, now: datetime) -> Organizer:
@@ -26,6 +31,16 @@ def create_organizer(*, fields: dict[str, Any], by: User, now: datetime) -> Orga
         organizer.save(force_insert=True)
         founded = {name: (None, value) for name, value in fields.items() if value}
         _tell("organizer.created", organizer, founded, by=by, now=now)
+    return organizer
+
+
+def found_organizer(*, fields: dict[str, Any], by: User, now: datetime) -> Organizer:
+    """Found an organizer that `by` leads; raise ValidationError for values that do not fit,
+    `TooManyRequests` where somebody founds many."""
+    consume(FOUNDED_BY_PERSON, str(by.pk), now=now)
+    with transaction.atomic():
+        organizer = create_organizer(fields=fields, by=by, now=now)
+        set_role(organizer=organizer, user=by, role=Role.MANAGER, by=by, now=now)
     return organizer
 
 
