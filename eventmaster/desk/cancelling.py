@@ -38,6 +38,12 @@ class CancellingForm(forms.Form):
             "If you give one, the people read it, in their mail and on their page."
         ),
     )
+    notifies = forms.BooleanField(
+        label=gettext_lazy("Tell them by mail"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Without it nobody hears of it from us: tell them yourself."),
+    )
 
 
 def cancel_one(
@@ -88,11 +94,11 @@ def _ask(
 
 
 def _cancel(request: HttpRequest, chosen: Sequence[Registration], form: CancellingForm) -> None:
-    done, reason = 0, form.cleaned_data["reason"]
+    done, values = 0, {name: form.cleaned_data[name] for name in ("reason", "notifies")}
     who: dict[str, Any] = {"by": actor(request), "now": timezone.now()}
     for registration in chosen:
         try:
-            cancel_registration(registration_id=registration.pk, reason=reason, **who)
+            cancel_registration(registration_id=registration.pk, **values, **who)
         except DomainError as refusal:
             messages.error(request, f"{registration.name}: {refusal}")
         else:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,8 @@ FACTS = (
     "would_take",
     "answer_by",
     "decision_note",
+    "note",
+    "moved",
     "to_pay",
     "door_note",
     "registered",
@@ -47,6 +49,8 @@ def facts_of(registration: Registration) -> tuple[str, ...]:
         "would_take": not (waits and is_open),
         "answer_by": registration.expires_at is None or not registration.is_live,
         "decision_note": not registration.decision_note,
+        "note": not registration.note,
+        "moved": not _moves(registration),
         "door_note": not registration.door_note,
         "confirmed": registration.confirmed_at is None,
         "ended": registration.ended_at is None,
@@ -100,6 +104,17 @@ class RegistrationDetails:
             return _("any ticket")
         return ", ".join(str(kind) for kind in registration.wanted_types.all())
 
+    @admin.display(description=gettext_lazy("moved"))
+    def moved(self, registration: Registration) -> str:
+        return format_html_join(
+            "; ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse("admin:registrations_registration_change", args=[other.pk]), words)
+                for other, words in _moves(registration)
+            ),
+        )
+
     @admin.display(description=gettext_lazy("payment"))
     def to_pay(self, registration: Registration) -> str:
         return payments.due_text(registration)
@@ -110,6 +125,17 @@ class RegistrationDetails:
             return str(get_language_info(registration.language)["name_translated"])
         except KeyError:
             return registration.language
+
+
+def _moves(registration: Registration) -> list[tuple[Registration, str]]:
+    """Where it was before and where it is now, as far as it was moved; asked once for a page."""
+    if not hasattr(registration, "_moved"):
+        old = registration.moved_from
+        found = [(old, _("From %(event)s") % {"event": old.event})] if old else []
+        later = registration.moved_to.select_related("event")
+        found += [(new, _("To %(event)s") % {"event": new.event}) for new in later]
+        registration._moved = found  # type: ignore[attr-defined]
+    return registration._moved  # type: ignore[attr-defined]
 
 
 def _shown(registration: Registration, at: datetime | None) -> str:

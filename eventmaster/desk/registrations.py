@@ -16,7 +16,18 @@ from django.http import (
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from eventmaster.desk import cancelling, decisions, door_notes, exports, groups, payments, rights
+from eventmaster.desk import (
+    cancelling,
+    decisions,
+    door_notes,
+    editing,
+    exports,
+    groups,
+    moving,
+    paying,
+    payments,
+    rights,
+)
 from eventmaster.desk.decisions import ApprovalForm, RefusalForm
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.mail_ledger import mails_of
@@ -51,7 +62,13 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     list_filter = ("status", OwnEventFilter)
     search_fields = ("name", "email")
     ordering = ("-created_at", "-id")
-    actions = ("approve_selected", "decline_selected", "export_selected", "cancel_selected")
+    actions = (
+        "approve_selected",
+        "decline_selected",
+        "pay_selected",
+        "export_selected",
+        "cancel_selected",
+    )
     actions_on_any_number = frozenset({"export_selected"})
     change_form_template = "admin/registrations/registration/change_form.html"
     change_list_template = "admin/registrations/registration/change_list.html"
@@ -118,6 +135,11 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
             self._step("correction", self.correction),
             self._step("names", self.names),
             self._step("door-note", self.door_note_page),
+            self._step("person", self.person),
+            self._step("note", self.note_page),
+            self._step("types", self.types),
+            self._step("moving", self.moving_page),
+            self._step("sending", self.sending),
             self._step("reduction", self.reduction),
             self._step("cancellation", self.cancellation),
             *super().get_urls(),
@@ -144,6 +166,21 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     def door_note_page(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return door_notes.note_for_the_door(self, request, registration_id)
 
+    def person(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return editing.edit_person(self, request, registration_id)
+
+    def note_page(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return editing.edit_note(self, request, registration_id)
+
+    def types(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return moving.retype(self, request, registration_id)
+
+    def moving_page(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return moving.move(self, request, registration_id)
+
+    def sending(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
+        return editing.send_mail_again(self, request, registration_id)
+
     def reduction(self, request: HttpRequest, registration_id: Any) -> HttpResponse:
         return groups.reduce_group(self, request, registration_id)
 
@@ -157,6 +194,10 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     @admin.action(description=gettext_lazy("Decline…"), permissions=["edit"])
     def decline_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return decisions.decide_many(self, request, queryset, RefusalForm, "decline_selected")
+
+    @admin.action(description=gettext_lazy("Paid at the door…"), permissions=["edit"])
+    def pay_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return paying.pay_many(self, request, queryset)
 
     @admin.action(description=pgettext_lazy("registration", "Cancel…"), permissions=["edit"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -180,6 +221,11 @@ def _steps_of(registration: Registration) -> dict[str, bool]:
         "may_decide": registration.status == Status.PENDING,
         "may_pay": payments.can_pay(registration),
         "may_correct": payments.can_correct(registration),
+        "may_edit": registration.is_live,
+        "may_retype": moving.can_retype(registration),
+        "may_move": moving.can_move(registration),
+        "may_send": editing.can_send(registration),
+        "may_write_note": True,
         "may_name": registration.is_live,
         "may_note": registration.is_live,
         "may_reduce": is_decided and seats > 1,
