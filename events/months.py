@@ -126,11 +126,16 @@ class Grid:
 
 
 def month_grid(values: dict[str, Any], *, month: Month, at: datetime, language: str) -> Grid:
-    """Lay out the events of `month` that `values` ask for, past ones included.
+    """Lay out the events of `month` that `values` ask for, past ones included."""
+    return grid_of(_narrowed(values, month=month, at=at), month=month, at=at, language=language)
+
+
+def grid_of(found: SearchEntryQuerySet, *, month: Month, at: datetime, language: str) -> Grid:
+    """Lay out those of the `found` events that are in `month`.
 
     Two queries, however many events: of each day only those come that there is room for.
     """
-    entries = list(_entries(values, month=month, at=at))
+    entries = list(_entries(found, month))
     events = Event.objects.in_language(language).in_bulk([entry.event_id for entry in entries])
     for entry in entries:
         entry.event = events[entry.event_id]
@@ -163,7 +168,7 @@ def _narrowed(values: dict[str, Any], *, month: Month, at: datetime) -> SearchEn
     return narrowed(values, at=since, without=OTHER_DATES)
 
 
-def _entries(values: dict[str, Any], *, month: Month, at: datetime) -> Any:
+def _entries(found: SearchEntryQuerySet, month: Month) -> Any:
     """All spans of the month, and of each day the first LINES of the others.
 
     These have their day's number in `of_day`. Whatever lasts no longer than a day belongs to the
@@ -172,8 +177,7 @@ def _entries(values: dict[str, Any], *, month: Month, at: datetime) -> Any:
     # The days first: they spare SQLite the reckoning with times for almost all rows.
     is_long = Q(last_day__gt=F("first_day")) & Q(end_at__gt=F("start_at") + DAY)
     return (
-        _narrowed(values, month=month, at=at)
-        .in_days(month.first, month.last)
+        found.in_days(month.first, month.last)
         .filter(Q(first_day__gte=month.first) | is_long)
         .annotate(
             is_long=ExpressionWrapper(is_long, output_field=BooleanField()),

@@ -201,6 +201,7 @@ class EventQuerySet(TeamQuerySet):
             "root_pool__taken",
             "root_pool__waiting",
             "root_pool__updated_at",
+            "series_id",
         )
 
     def with_tag_names(self) -> Self:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from events.views import (
     accents,
+    dates,
     invitations,
     listing,
     organizers,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sharing.sitemap_page, name="sitemap_page"),
     path("events/<slug:slug>/", showing.event_detail, name="detail"),
     path("events/<slug:slug>/similar/", showing.similar, name="similar"),
+    path("events/<slug:slug>/dates/", dates.event_dates, name="dates"),
     path("events/<slug:slug>.ics", showing.event_ics, name="ics"),
     path("events/<slug:slug>/cover.svg", pictures.event_cover, name="cover"),
     path("events/<slug:slug>/cover/", pictures.event_picture, name="picture"),

@@ -9,7 +9,9 @@ from django import template
 from django.http import QueryDict
 
 from events import addresses, when
+from events.models import Event
 from events.search import Choice
+from events.series.showing import NextDates, further_dates
 
 register = template.Library()
 
@@ -23,6 +25,11 @@ def list_address(query: QueryDict, **changes: Any) -> str:
 def choice_address(query: QueryDict, name: str, choice: Choice) -> str:
     """Where a choice leads: to what it leaves of the list, or back where it is chosen."""
     return addresses.list_address(query, **{name: None if choice.is_chosen else choice.value})
+
+
+@register.simple_tag
+def next_dates(event: Event, now: datetime) -> NextDates | None:
+    return further_dates(event, at=now) if event.series_id else None
 
 
 @register.filter

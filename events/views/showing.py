@@ -22,6 +22,7 @@ from events.models import Event
 from events.permissions import can_edit
 from events.places import map_links
 from events.search import similar_events
+from events.series.showing import dates_version
 from events.structured import event_data, script_text, teaser
 from events.texts import put_into_words
 
@@ -37,6 +38,8 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     version = Event.objects.visible_to(request.user).filter(slug=slug).versions().first()
     if version is None:
         raise Http404
+    if series_id := version[-1]:
+        version = (*version, dates_version(series_id))
     return shared_page(request, lambda blank: _page(blank, slug), query="", version=version)
 
 
