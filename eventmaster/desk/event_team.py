@@ -96,9 +96,12 @@ def _set_role(request: HttpRequest, place: Place) -> None:
 
 
 def _person_here(event: Event, user_id: str | None) -> User | None:
+    pk = pk_of(user_id)
+    if pk is None:
+        return None
     members = Membership.objects.filter(organizer_id=event.organizer_id).values("user_id")
     others = EventRole.objects.filter(event=event).values("user_id")
-    found = User.objects.filter(pk=pk_of(user_id))
+    found = User.objects.filter(pk=pk)
     return (found.filter(pk__in=members) | found.filter(pk__in=others)).first()
 
 

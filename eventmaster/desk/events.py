@@ -27,6 +27,7 @@ from eventmaster.desk.event_inlines import TextInline
 from eventmaster.desk.event_list import EventList
 from eventmaster.desk.event_states import state_of
 from eventmaster.desk.exports import event_export_routes
+from eventmaster.desk.event_team import event_team_routes
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.lifecycle import lifecycle_routes
 from eventmaster.desk.local_times import shown
@@ -256,6 +257,7 @@ class EventAdmin(DeskAdmin):
             *mailing_routes(self),
             *door_routes(self),
             *door_pass_routes(self),
+            *event_team_routes(self),
             *super().get_urls(),
         ]
 
