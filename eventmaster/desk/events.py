@@ -33,6 +33,7 @@ from eventmaster.desk.lifecycle import lifecycle_routes
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.mail_routes import mail_routes
 from eventmaster.desk.mailing_routes import mailing_routes
+from eventmaster.desk.overview import overview_routes
 from eventmaster.desk.reminders import ReminderInline
 from eventmaster.desk.scoped import DeskAdmin, RefusedOnSave, actor
 from eventmaster.desk.seat_rows import SavedByServices, save_seats
@@ -253,6 +254,7 @@ class EventAdmin(DeskAdmin):
             self._step("registration/", self.registration, "registration"),
             *series_routes(self),
             *event_export_routes(self),
+            *overview_routes(self),
             *mail_routes(self),
             *mailing_routes(self),
             *door_routes(self),

@@ -77,7 +77,7 @@ def count_people(event: Event, now: datetime) -> Numbers:
     """Nine queries, however many scans there are."""
     window = current_window(event, now)
     entries = count_entries(window.pk) if window else Entries()
-    visits = _not_undone(Visit.objects.filter(window__event_id=event.pk))
+    visits = not_undone(Visit.objects.filter(window__event_id=event.pk))
     return Numbers(
         window=window,
         inside=entries.inside,
@@ -93,7 +93,7 @@ def count_people(event: Event, now: datetime) -> Numbers:
 def count_entries(window_id: UUID) -> Entries:
     """Count a window's visits in one statement, so that its numbers fit each other."""
     firsts = (
-        _not_undone(Visit.objects.filter(window_id=window_id))
+        not_undone(Visit.objects.filter(window_id=window_id))
         .order_by()
         .values("ticket_id")
         .annotate(first=Min("started_at"), is_open=Count("pk", filter=Q(ended_at__isnull=True)))
@@ -188,7 +188,7 @@ def _in_window(scans: QuerySet[Scan], window: EntryWindow | None, path: str = ""
     return scans.filter(Q(**{f"{path}window": window}) | of_none)
 
 
-def _not_undone(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+def not_undone(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Visits that took place: their admission was not taken back."""
     return visits.filter(Q(ended_by__isnull=True) | ~Q(ended_by__direction=Direction.UNDO))
 

@@ -55,6 +55,7 @@ LET_IN = {
     **dict.fromkeys(("create_gate", "change_gate", "delete_gate"), EDITORS),
     **dict.fromkeys(("create_entry_window", "change_entry_window", "delete_entry_window"), EDITORS),
     "list_door_passes": TEAM,
+    "read_statistics": TEAM,
     **dict.fromkeys(("open_door_enrolment", "read_door_enrolment"), EDITORS),
     **dict.fromkeys(("close_door_enrolment", "revoke_door_pass", "revoke_door_passes"), EDITORS),
     **dict.fromkeys(("list_members", "read_member"), TEAM | ADMINISTRATOR),

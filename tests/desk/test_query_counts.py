@@ -71,6 +71,7 @@ def test_lists_ask_the_same_for_one_row_and_for_many(model, own, sign_in):
 def test_pages_ask_the_same_for_one_row_and_for_many(manager, own):
     event, registration = own.event, own.registration
     urls = [
+        reverse("admin:events_event_overview", args=[event.pk]),
         reverse("admin:events_event_change", args=[event.pk]),
         reverse("admin:events_event_cancellation", args=[event.pk]),
         reverse("admin:events_event_registration", args=[event.pk]),

@@ -190,6 +190,18 @@ DESK = (
     named("desk, events", "admin:events_event_changelist", ORGANIZER),
     named("desk, new event", "admin:events_event_add", ORGANIZER),
     of("desk, event", "admin:events_event_change", lambda world: world.event(TYPES), ORGANIZER),
+    of(
+        "desk, overview",
+        "admin:events_event_overview",
+        lambda world: world.event(RUNNING),
+        ORGANIZER,
+    ),
+    of(
+        "desk, overview of a draft",
+        "admin:events_event_overview",
+        lambda world: world.event(DRAFT),
+        ORGANIZER,
+    ),
     of("desk, draft", "admin:events_event_change", lambda world: world.event(DRAFT), ORGANIZER),
     of(
         "desk, cancellation",

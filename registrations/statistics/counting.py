@@ -1,0 +1,180 @@
+"""What became of an event's places, counted by the database: by time, by type, by state.
+
+A handful of statements, however many registrations there are. They group by the hour, or by its
+quarter in zones that are not whole hours off; `periods` puts those together on the event's clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, F, Func, IntegerField, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Least
+
+from events.models import Event, TicketType
+from registrations.door.counting import not_undone
+from registrations.enums import Status, TicketStatus
+from registrations.models import Payment, Registration, Ticket, Visit
+from registrations.statistics.periods import QUARTER_SECONDS
+
+
+class Slot(Func):
+    """In which hour, or quarter of one, a moment lies: as the number of its first quarter hour
+    since 1970. SQLite keeps moments as text, in UTC."""
+
+    output_field = IntegerField()
+
+    def __init__(self, moment: Any, *, quarters: int) -> None:
+        super().__init__(moment)
+        self.quarters = quarters
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        seconds = QUARTER_SECONDS * self.quarters
+        template = (
+            f"(FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {seconds}) * {self.quarters})::bigint"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        seconds = QUARTER_SECONDS * self.quarters
+        template = (
+            f"CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) / {seconds} * {self.quarters}"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+@dataclass
+class TypeNumbers:
+    """`tickets` are those that admit somebody now, `arrived` those of them that ever entered.
+
+    `limit` is the smallest pool of its own that the type draws on; None: only the event's.
+    """
+
+    id: UUID
+    name: str
+    tickets: int = 0
+    arrived: int = 0
+    limit: int | None = None
+    costs: bool = False
+
+    @property
+    def absent(self) -> int:
+        return self.tickets - self.arrived
+
+
+@dataclass
+class Counts:
+    """By the quarter hour are tickets: when they were confirmed, cancelled after that, and first
+    let in. `due` is the price of those that admit somebody now; 0 where no type costs anything."""
+
+    by_type: list[TypeNumbers] = field(default_factory=list)
+    confirmed: Counter[int] = field(default_factory=Counter)
+    cancelled: Counter[int] = field(default_factory=Counter)
+    arrivals: Counter[int] = field(default_factory=Counter)
+    due: Decimal = Decimal(0)
+
+
+def count_statuses(event: Event) -> dict[str, int]:
+    """Registrations in each status, those that nobody is in included; one query, of an index."""
+    rows = Registration.objects.filter(event=event).order_by().values_list("status")
+    found = dict(rows.annotate(n=Count("pk")))
+    return {str(status): found.get(status, 0) for status in Status}
+
+
+def count_paid(event: Event) -> Decimal:
+    """What came for it, less what was given back."""
+    paid = Payment.objects.filter(registration__event=event).aggregate(paid=Sum("amount"))["paid"]
+    return paid or Decimal(0)
+
+
+def count_due(event: Event) -> Decimal:
+    """The price of all tickets that admit somebody now."""
+    good = Ticket.objects.active().filter(event=event, registration__status=Status.CONFIRMED)
+    due = good.filter(price__gt=0).aggregate(due=Sum("price"))["due"]
+    return due or Decimal(0)
+
+
+def count_tickets(event: Event) -> Counts:
+    """Five queries, of which that for prices is left out where nothing costs anything."""
+    counts = Counts(by_type=_types(event))
+    by_id = {kind.id: kind for kind in counts.by_type}
+    quarters = _quarters(event)
+    for slot, type_id, tickets in _confirmed(event, quarters):
+        counts.confirmed[slot] += tickets
+        by_id[type_id].tickets += tickets
+    for slot, type_id, tickets in _cancelled(event, quarters):
+        counts.cancelled[slot] += tickets
+        by_id[type_id].tickets -= tickets
+    for slot, type_id, tickets in _arrivals(event):
+        counts.arrivals[slot] += tickets
+        # Values of a raw statement come as the database keeps them.
+        by_id[UUID(str(type_id))].arrived += tickets
+    if any(kind.costs for kind in counts.by_type):
+        counts.due = count_due(event)
+    return counts
+
+
+def _quarters(event: Event) -> int:
+    """So many quarter hours share one group: as few groups as the zone's clock allows."""
+    year = event.start_at.year
+    offsets = (datetime(year, month, 1, tzinfo=event.zone).utcoffset() for month in (1, 7))
+    return 1 if any(offset and offset % timedelta(hours=1) for offset in offsets) else 4
+
+
+def _types(event: Event) -> list[TypeNumbers]:
+    limit = Min("pools__capacity", filter=Q(pools__is_root=False))
+    rows = TicketType.objects.filter(event=event).annotate(limit=limit)
+    return [
+        TypeNumbers(kind.pk, kind.name, limit=kind.limit, costs=kind.price > 0)
+        for kind in rows.order_by("position", "number")
+    ]
+
+
+def _confirmed(event: Event, quarters: int) -> Any:
+    """Of every ticket whose registration was ever confirmed."""
+    ever = Ticket.objects.filter(event=event, registration__confirmed_at__isnull=False)
+    return _grouped(ever, Slot("registration__confirmed_at", quarters=quarters))
+
+
+def _cancelled(event: Event, quarters: int) -> Any:
+    """Of those that were cancelled after that. A ticket keeps no time of its end: its row was last
+    written then, or, for another reason, after its registration ended."""
+    gone = Ticket.objects.filter(
+        event=event, status=TicketStatus.CANCELLED, registration__confirmed_at__isnull=False
+    )
+    ended = Least(Coalesce("registration__ended_at", F("updated_at")), F("updated_at"))
+    return _grouped(gone, Slot(ended, quarters=quarters))
+
+
+def _grouped(tickets: QuerySet[Ticket], slot: Slot) -> Any:
+    rows = tickets.order_by().annotate(slot=slot).values_list("slot", "ticket_type")
+    return rows.annotate(n=Count("pk"))
+
+
+def _arrivals(event: Event) -> list[tuple[int, Any, int]]:
+    """First entries of tickets that admit somebody still."""
+    visits = Visit.objects.filter(
+        ticket__event=event, window__event=event, ticket__status=TicketStatus.ACTIVE
+    )
+    firsts = (
+        not_undone(visits)
+        .order_by()
+        .values("ticket_id", "ticket__ticket_type_id")
+        .annotate(slot=Slot(Min("started_at"), quarters=1))
+        .values_list("slot", "ticket__ticket_type_id")
+    )
+    # What Django cannot write: a count over groups. All values stay parameters.
+    inner, params = firsts.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH firsts (slot, kind) AS ({inner})"  # noqa: S608
+            " SELECT slot, kind, COUNT(*) FROM firsts GROUP BY slot, kind",
+            params,
+        )
+        return cursor.fetchall()
