@@ -51,7 +51,7 @@ def record(
     what people wrote about somebody go into `personal` and `personal_changes`. The names of all
     changed fields are kept in `details`, also where their values are erased one day.
     """
-    kept, private = dict(details or {}), dict(personal or {})
+    kept, private = dict(details or {}), _private(personal) or {}
     if changes:
         kept |= details_of(changes)
     if personal_changes:
@@ -89,22 +89,39 @@ def record_read(
             **entry_fields(kind, subject, by=by, now=now, event_id=event_id),
             is_read=True,
             details=dict(details or {}),
-            personal=dict(personal) if personal else None,
+            personal=_private(personal),
         )
     )
 
 
 def record_reads(
-    kind: str, events: Iterable[models.Model], *, by: User | None, now: datetime
+    kind: str,
+    events: Iterable[models.Model],
+    *,
+    by: User | None,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
 ) -> None:
-    """The same for a list over several events: a line for each whose people it showed, but for
-    those of `SAME_LOOK` ago. Two statements, whatever their number."""
+    """The same for a list over several events: a line for each whose people it showed.
+
+    Without `personal` (what was searched for), those of `SAME_LOOK` ago need no second line. Two
+    statements at most, whatever the number of events.
+    """
     found = {event.pk: event for event in events}
-    seen = _has_looked(kind, list(found), by, now - SAME_LOOK) if found else set()
+    if found and not personal:
+        for pk in _has_looked(kind, list(found), by, now - SAME_LOOK):
+            del found[pk]
+    if not found:
+        return
     JournalEntry.objects.bulk_create(
-        JournalEntry(**entry_fields(kind, event, by=by, now=now, event_id=event.pk), is_read=True)
+        JournalEntry(
+            **entry_fields(kind, event, by=by, now=now, event_id=event.pk),
+            is_read=True,
+            details=dict(details or {}),
+            personal=_private(personal),
+        )
         for event in found.values()
-        if event.pk not in seen
     )
 
 
@@ -127,11 +144,6 @@ def entry_fields(
 
 def details_of(changes: Changes) -> dict[str, Any]:
     """What `record` keeps of `changes`, for services that write many entries at once."""
-    return {"fields": sorted(changes), "changes": _pairs(changes)}
-
-
-def details_of(changes: Changes) -> dict[str, Any]:
-    """The `details` of an entry that keeps `changes`, as `record` writes them."""
     return {"fields": sorted(changes), "changes": _pairs(changes)}
 
 
@@ -164,5 +176,20 @@ def _kept(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         parts = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [_kept(part) for part in list(parts)[:LONGEST_LIST]]
-    text = str(value)
+    return _storable(str(value))
+
+
+def _private(personal: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """People type it, and databases refuse some of what can be typed."""
+    if not personal:
+        return None
+    return {
+        name: _storable(value) if isinstance(value, str) else value
+        for name, value in personal.items()
+    }
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes neither NUL nor halves of characters."""
+    text = text.replace("\x00", "").encode(errors="replace").decode()
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT

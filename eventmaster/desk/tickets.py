@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from accounts import journal
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.local_times import shown
-from eventmaster.desk.scoped import DeskAdmin
+from eventmaster.desk.scoped import DeskAdmin, actor
 from events.models import Event
 from events.permissions import Person, can_see_people
 from registrations.models import Registration, Scan, Ticket
@@ -31,9 +34,30 @@ class OfOwnEvents(DeskAdmin):
             return rights.sees_people_somewhere(request.user)
         return can_see_people(request.user, obj.event)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        answer = super().changelist_view(request, extra_context)
+        found = getattr(answer, "context_data", None) or {}
+        if request.method == "GET" and "cl" in found:
+            _note_look(request, found["cl"])
+        return answer
+
     @admin.display(description=gettext_lazy("event"), ordering="event__start_at")
     def event_title(self, row: Any) -> str:
         return row.event.title
+
+
+def _note_look(request: HttpRequest, shown: ChangeList) -> None:
+    """Whoever opens such a list has seen people of the events of its rows (the read log)."""
+    text = shown.query
+    journal.record_reads(
+        "registrations.searched" if text else "registrations.listed",
+        [row.event for row in shown.result_list],
+        by=actor(request),
+        now=timezone.now(),
+        personal={"text": text} if text else None,
+    )
 
 
 @admin.register(Ticket)

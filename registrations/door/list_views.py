@@ -39,7 +39,7 @@ def listed(request: HttpRequest, event: Event) -> HttpResponse:
     now = timezone.now()
     by_last_word = request.GET.get("by") == LAST
     found = door_list(event, by_last_word=by_last_word, language=get_language() or "", now=now)
-    journal.record(
+    journal.record_read(
         "door_list.read",
         event,
         by=cast("User", request.user),

@@ -25,6 +25,7 @@ from accounts import journal
 from accounts.limits import SEARCH_BY_DOOR_PASS, consume
 from accounts.models import User
 from core.access import door
+from events.models import Event
 from events.permissions import may_scan_anywhere
 from registrations.door.places import Door, open_door, open_door_with_pass
 from registrations.door.scanning import find_scan
@@ -82,17 +83,19 @@ def scan_at(opened: Door, scan_id: UUID) -> Scan | None:
     return found if found is not None and found.gate_id in gates else None
 
 
-def search_at(opened: Door, text: str, *, now: datetime) -> People:
-    """Look for a person. A device without an account does so by name only, so often and no oftener
-    (`TooManyRequests`), and each time stands in the journal with how many it found."""
+def search_at(opened: Door, text: str, *, by: User | None, now: datetime) -> People:
+    """Look for a person; each time stands in the read log with how many it found. A device without
+    an account does so by name only, so often and no oftener (`TooManyRequests`)."""
     door_pass = opened.door_pass
-    if door_pass is None:
-        return search(opened.event, text)
     if is_too_short(text):
         return People(is_too_short=True)
+    if door_pass is None:
+        people = search(opened.event, text)
+        note_search(opened.event, text, people, by=by, now=now)
+        return people
     consume(SEARCH_BY_DOOR_PASS, str(door_pass.pk), now=now)
     people = search(opened.event, text.replace("@", " "))
-    journal.record(
+    journal.record_read(
         "door_pass.searched",
         door_pass,
         by=None,
@@ -102,6 +105,21 @@ def search_at(opened: Door, text: str, *, now: datetime) -> People:
         personal={"text": text},
     )
     return people
+
+
+def note_search(event: Event, text: str, people: People, *, by: User | None, now: datetime) -> None:
+    """Into the read log; not where nothing was searched for."""
+    if people.is_too_short:
+        return
+    journal.record_read(
+        "door.searched",
+        event,
+        by=by,
+        now=now,
+        event_id=event.pk,
+        details={"found": len(people.found)},
+        personal={"text": text},
+    )
 
 
 # --- The device's key -----------------------------------------------------------------------

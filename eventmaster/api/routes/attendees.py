@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query
 
+from accounts import journal
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
 from eventmaster.api.examples.door import ATTENDEE
@@ -39,5 +40,12 @@ def list_attendees(
     event = rows.filter(slug=slug).only("id").first()
     if event is None:
         raise Http404
+    journal.record_reads(
+        "registrations.searched" if filters.search else "registrations.listed",
+        [event],
+        by=caller.person,
+        now=caller.now,
+        personal={"text": filters.search} if filters.search else None,
+    )
     found = attendees(event, filters.wanted())
     return listed_long(found, part, attendee_out, order=ORDERS[filters.order])

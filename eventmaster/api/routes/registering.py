@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Header, Query
 from ninja import Status as Answer
 
+from accounts import journal
 from accounts.languages import is_spoken, language_of
 from accounts.models import User
 from accounts.scopes import Scope
@@ -82,7 +83,9 @@ def list_registrations(
     For its team, in whatever state they are, the latest first. Tickets one by one are `attendees`.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    rows = registration_rows().filter(event_id=team_event(caller, slug).pk)
+    event = team_event(caller, slug)
+    _note_look(caller, event, filters)
+    rows = registration_rows().filter(event_id=event.pk)
     if filters.status:
         rows = rows.filter(status=filters.status)
     if filters.email:
@@ -90,6 +93,17 @@ def list_registrations(
     if filters.name:
         rows = rows.filter(name__icontains=filters.name)
     return listed_long(rows, part, registration_out, order=LATEST_FIRST)
+
+
+def _note_look(caller: Caller, event: Event, filters: EventRegistrationFilters) -> None:
+    text = " ".join(filter(None, (filters.email, filters.name)))
+    journal.record_reads(
+        "registrations.searched" if text else "registrations.listed",
+        [event],
+        by=caller.person,
+        now=caller.now,
+        personal={"text": text} if text else None,
+    )
 
 
 @operations.post(

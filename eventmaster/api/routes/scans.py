@@ -36,6 +36,7 @@ from eventmaster.api.schemas.headcount import HeadcountOut, headcount_out
 from events.enums import Role
 from events.models import Event, Gate
 from registrations.door.counting import count_people
+from registrations.door.passes import note_search
 from registrations.door.places import Door, gate_called, open_door
 from registrations.door.scanning import find_scan, scan
 from registrations.door.search import search
@@ -167,7 +168,9 @@ def find_people(request: HttpRequest, slug: str, values: PeopleSearch) -> Any:
     stands in an address.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    people = search(_door(caller, slug).event, values.search)
+    event = _door(caller, slug).event
+    people = search(event, values.search)
+    note_search(event, values.search, people, by=caller.person, now=caller.now)
     return PeopleOut(items=[person_out(one) for one in people.found], has_more=people.has_more)
 
 
