@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import DomainError
+from eventmaster.desk.long_lists import add_tickets
 from eventmaster.desk.questions import ask, editable_or_404, words_for_team
 from eventmaster.desk.scoped import actor
 from events.permissions import can_edit
@@ -87,7 +88,7 @@ def decide_many(
 ) -> HttpResponse | None:
     """Who came first is decided about first: they come before others to what is left."""
     pending = found.filter(status=Status.PENDING).order_by("created_at", "pk")
-    chosen = [each for each in pending if can_edit(request.user, each.event)]
+    chosen = add_tickets(each for each in pending if can_edit(request.user, each.event))
     if not chosen:
         messages.warning(request, _("None of these registrations waits for approval."))
         return None

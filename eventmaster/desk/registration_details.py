@@ -62,7 +62,11 @@ def facts_of(registration: Registration) -> tuple[str, ...]:
 class RegistrationDetails:
     """Displays of RegistrationAdmin."""
 
-    @admin.display(description=gettext_lazy("seats"), ordering="seat_count")
+    @admin.display(description=gettext_lazy("tickets"))
+    def kinds(self, registration: Registration) -> str:
+        return registration.types_text  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("seats"))
     def seats(self, registration: Registration) -> int:
         return registration.seat_count  # type: ignore[attr-defined]
 

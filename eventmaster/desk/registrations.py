@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -30,15 +30,28 @@ from eventmaster.desk import (
 )
 from eventmaster.desk.decisions import ApprovalForm, RefusalForm
 from eventmaster.desk.filters import OwnEventFilter
+from eventmaster.desk.long_lists import (
+    CappedPaginator,
+    RegistrationList,
+    add_tickets,
+    chosen_event,
+)
 from eventmaster.desk.mail_ledger import mails_of
 from eventmaster.desk.payments import PaymentInline
+from eventmaster.desk.people_filters import (
+    CameFilter,
+    NoteFilter,
+    RegisteredFilter,
+    TicketTypeFilter,
+)
 from eventmaster.desk.registration_details import FACTS, RegistrationDetails, facts_of
 from eventmaster.desk.scoped import DeskInline
 from eventmaster.desk.tickets import OfOwnEvents
+from events.models import Event
 from events.permissions import Person, can_edit
-from registrations.enums import ENDED, Status, TicketStatus
+from registrations import words
+from registrations.enums import Status
 from registrations.models import Registration, Ticket
-from registrations.tickets.codes import normalise_short_code
 from registrations.tickets.words import holder_text
 
 
@@ -58,9 +71,18 @@ class TicketInline(DeskInline):
 
 @admin.register(Registration)
 class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
-    list_display = ("name", "email", "event_title", "status", "seats", "registered")
-    list_filter = ("status", OwnEventFilter)
+    list_display = ("name", "email", "event_title", "status", "seats", "kinds", "registered")
+    list_filter = (
+        "status",
+        OwnEventFilter,
+        TicketTypeFilter,
+        RegisteredFilter,
+        CameFilter,
+        NoteFilter,
+    )
+    paginator = CappedPaginator
     search_fields = ("name", "email")
+    search_help_text = gettext_lazy("Beginnings of names, an email address or a ticket’s code")
     ordering = ("-created_at", "-id")
     actions = (
         "approve_selected",
@@ -83,31 +105,31 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
 
     # --- The list -----------------------------------------------------------------------------
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RegistrationList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the seats that each has or asks for; of one that has ended, those it had."""
-        counts = Q(status=TicketStatus.ACTIVE) | Q(registration__status__in=ENDED)
-        tickets = Ticket.objects.filter(counts, registration=OuterRef("pk")).order_by()
-        seats = tickets.values("registration").annotate(n=Count("pk")).values("n")
-        found = super().get_queryset(request).select_related("event")
-        return found.annotate(seat_count=Coalesce(Subquery(seats), 0))
+        return super().get_queryset(request).select_related("event")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        if chosen_event(request) is None:
+            return self.list_display
+        return tuple(name for name in self.list_display if name != "event_title")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """Every word in name, e-mail or a holder's name; or the whole as a ticket's code."""
-        found = Q()
-        for word in search_term.split():
-            holders = Ticket.objects.filter(holder_name__icontains=word)
-            found &= (
-                Q(name__icontains=word)
-                | Q(email__icontains=word)
-                | Q(pk__in=holders.values("registration_id"))
-            )
-        code = normalise_short_code(search_term)
-        if code:
-            by_code = Ticket.objects.filter(short_code=code)
-            found |= Q(pk__in=by_code.values("registration_id"))
-        return queryset.filter(found), False
+        """Each part begins a word of a name or an address, or a ticket's code."""
+        event = chosen_event(request)
+        events = event.pk if event else Event.objects.seen_by_team(request.user).values("pk")
+        return words.found(queryset, events, search_term, by="registration_id"), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        event = chosen_event(request)
+        more = {"event": event, "may_add": event is not None and can_edit(request.user, event)}
+        return super().changelist_view(request, more | (extra_context or {}))
 
     # --- One of them --------------------------------------------------------------------------
 
@@ -117,6 +139,12 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     def get_inlines(self, request: HttpRequest, obj: Registration | None) -> list[Any]:
         has_paid = obj is not None and obj.payments.exists()
         return [TicketInline, PaymentInline] if has_paid else [TicketInline]
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Registration | None:
+        found = super().get_object(request, object_id, from_field)
+        return add_tickets([found])[0] if found else None
 
     def context_of(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
         shown = {"mails": mails_of(registration, request.user)}

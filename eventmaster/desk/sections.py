@@ -22,6 +22,8 @@ from events.permissions import Person, can_copy, can_see_people
 
 # The names of an event's routes begin so; the rows below name what follows.
 ROUTES = "events_event_"
+# The list of its registrations, and the pages of each, have routes of their own.
+_OF_REGISTRATIONS = "registrations_registration_"
 
 Predicate = Callable[[Person, Event], bool]
 Count = Callable[[Event], tuple[str, str]]
@@ -125,7 +127,9 @@ def tabs_of(event: Event, person: Person, page: str) -> Iterator[Tab]:
     for section in SECTIONS:
         if not section.can_open(person, event) or not (section.url or _exists(section.route)):
             continue
-        is_current = current == section.route or current in section.pages
+        is_current = current in (section.route, *section.pages)
+        if section.key == "registrations" and page.startswith(_OF_REGISTRATIONS):
+            is_current = True
         counted = section.count(event) if section.count else ("", "")
         url = section.url(event) if section.url else url_of(section.route, event)
         yield Tab(section.key, section.label, url, is_current, *counted)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database("a query per row i
 MOST = {
     "events_event": 11,
     "events_organizer": 8,
-    "registrations_registration": 8,
+    "registrations_registration": 9,
     "registrations_ticket": 8,
     "registrations_scan": 8,
     "accounts_message": 12,
