@@ -37,6 +37,7 @@ from eventmaster.api.routes import (
     registrations,
     reminders,
     scans,
+    series,
     statistics,
     texts,
     ticket_types,
@@ -68,6 +69,7 @@ api = Api(
 )
 for subject in (
     events,
+    series,
     ticket_types,
     pools,
     texts,
