@@ -23,11 +23,15 @@ _ACCOUNTS = ("member", "user")
 
 
 class Change(NamedTuple):
-    """A field before and after, in words."""
+    """A field before and after, in words; of something new there is no `old`."""
 
     label: str
     old: str
     new: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.label}: {self.old} → {self.new}" if self.old else f"{self.label}: {self.new}"
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Told:
     @property
     def changes_text(self) -> str:
         """In one line, for a cell of a table."""
-        changes = [f"{each.label}: {each.old} → {each.new}" for each in self.changes]
-        return "; ".join([*changes, *(f"{name}: {text}" for name, text in self.facts)])
+        parts = [*(each.text for each in self.changes), *(": ".join(fact) for fact in self.facts)]
+        return "; ".join(parts)
 
 
 def tell(entries: Sequence[JournalEntry], person: Person) -> list[Told]:
@@ -77,7 +81,7 @@ def _told(entry: JournalEntry, subject: Subject | None, names: dict[str, str]) -
         words=sentence(entry.action),
         subject=subject,
         changes=list(_changes(entry.action, _with_capacity(entry, pairs), zone)),
-        facts=list(_facts(entry, private, zone, names)),
+        facts=list(_facts(entry, private, zone, names, pairs)),
         erased=[label(entry.action, name) for name in fields if name not in pairs],
         via=str(entry.get_via_display()) if entry.via else "",
         address=(entry.address or "") if _shows_people(entry) else "",
@@ -96,22 +100,27 @@ def _with_capacity(entry: JournalEntry, pairs: dict[str, Any]) -> dict[str, Any]
 
 
 def _changes(action: str, pairs: dict[str, Any], zone: ZoneInfo) -> Iterator[Change]:
+    is_new = action.endswith(".created")
     for name, (old, new) in sorted(pairs.items()):
         is_capacity = name == "capacity"
-        texts = [
+        before, after = (
             _("no limit") if is_capacity and kept is None else value(action, name, kept, zone)
             for kept in (old, new)
-        ]
-        yield Change(label(action, name), *texts)
+        )
+        yield Change(label(action, name), "" if is_new else before, after)
 
 
 def _facts(
-    entry: JournalEntry, private: dict[str, Any], zone: ZoneInfo, names: dict[str, str]
+    entry: JournalEntry,
+    private: dict[str, Any],
+    zone: ZoneInfo,
+    names: dict[str, str],
+    pairs: dict[str, Any],
 ) -> Iterator[tuple[str, str]]:
     """Whatever else people are told of it, like how many rows an export had."""
     known = {} if entry.action == "event.capacity_changed" else entry.details
     for name, kept in {**known, **private}.items():
-        if not is_told(name) or kept in (None, "", []):
+        if not is_told(name) or name in pairs or kept in (None, "", []):
             continue
         text = names.get(str(kept)) if name in _ACCOUNTS else value(entry.action, name, kept, zone)
         if text:

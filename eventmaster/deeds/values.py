@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from eventmaster.desk.local_times import shown
+from events.enums import Role
 from events.models import EntryWindow, Event, Gate, Organizer, Pool, TicketType
-from registrations.enums import Status
+from registrations.enums import PaymentMethod, Reason, Status
 from registrations.models import Registration, Ticket
 
 # Whose fields an action changes, by what stands before its point.
@@ -69,6 +70,16 @@ _LABELS: dict[str, str | Promise] = {
 }
 
 
+# What details name by a code.
+_CHOICES: dict[str, list[Any]] = {
+    "status": Status.choices,
+    "was": Status.choices,
+    "role": Role.choices,
+    "method": PaymentMethod.choices,
+    "although": Reason.choices,
+}
+
+
 def is_told(key: str) -> bool:
     """Whether people are told this detail; ids and the like are for programs."""
     return key in _LABELS
@@ -89,9 +100,7 @@ def value(action: str, name: str, kept: Any, zone: ZoneInfo) -> str:
     if isinstance(kept, list):
         return ", ".join(value(action, "", part, zone) for part in kept)
     field = _field(action, name)
-    choices = dict(getattr(field, "flatchoices", None) or ())
-    if name in ("status", "was") and not choices:
-        choices = dict(Status.choices)
+    choices = dict(getattr(field, "flatchoices", None) or _CHOICES.get(name, ()))
     if isinstance(kept, str | int) and kept in choices:
         return str(choices[kept])
     if isinstance(field, models.DateTimeField):

@@ -133,7 +133,8 @@ class JournalAdmin(RecordAdmin):
     @admin.display(description=_("what is another"))
     def changes(self, entry: Any) -> str:
         changes = entry.told().changes
-        return format_html_join("", "<p>{}: {} → {}</p>", changes) if changes else ""
+        lines = [(change.text,) for change in changes]
+        return format_html_join("", "<p>{}</p>", lines) if lines else ""
 
     @admin.display(description=_("from where"))
     def origin(self, entry: Any) -> str:
