@@ -32,6 +32,9 @@ LONGEST = 80
 OF_TICKETS = frozenset({"holder_name", "holder_email", "short_code"})
 OF_REGISTRATIONS = frozenset({"name", "email"})
 
+# Nobody looks through more.
+MOST = 10_000
+
 _BATCH = 1000
 
 
@@ -39,12 +42,19 @@ _BATCH = 1000
 
 
 def found(
-    rows: QuerySet[Any], events: Any, text: str, *, by: str = "ticket_id", kinds: str = ALL
+    rows: QuerySet[Any],
+    events: Any,
+    text: str,
+    *,
+    by: str = "ticket_id",
+    kinds: str = ALL,
+    most: int = MOST,
 ) -> QuerySet[Any]:
     """Return those of `rows` for whom each part of `text` begins a word; all where it is blank.
 
     `events` is the id of the event in which they are, or a queryset of several; `by` names what
     their keys are: `ticket_id` or `registration_id`. A code is one part, also if typed in several.
+    Of more than `most` who are found, so many: that bounds what a database has to sort.
     """
     from registrations.models import PersonWord
 
@@ -52,11 +62,13 @@ def found(
     code = short_code_start("".join(text.split())) if CODE in kinds else ""
     or_code = _begins(CODE, code) if code else Q()
     asked = [part | or_code for part in _asked(text, kinds)] or [or_code] * bool(code)
-    if not asked and text.strip():
-        return rows.none()
-    for part in asked:
-        rows = rows.filter(pk__in=words.filter(part).values(by))
-    return rows
+    if not asked:
+        return rows.none() if text.strip() else rows
+    first, *others = (words.filter(part) for part in asked)
+    for other in others:
+        first = first.filter(ticket_id__in=other.values("ticket_id"))
+    # With a limit it is read first, and not joined to rows that are walked in their order.
+    return rows.filter(pk__in=first.values(by).distinct()[:most])
 
 
 def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:

@@ -16,6 +16,8 @@ from registrations.tickets.codes import shown_short_code
 
 LEAST_LETTERS = 3
 MOST_PEOPLE = 10
+# Of a beginning that many share, as many are put in order.
+MOST_READ = 1000
 # Longer than any name; each word is a condition, and databases take only so many.
 LONGEST_TEXT = 100
 
@@ -78,7 +80,7 @@ def _matching(event: Event, text: str) -> QuerySet[Ticket]:
     if "@" in text:
         owners = words.of_address(event.pk, text)
         return tickets.filter(pk__in=owners.values("ticket_id"))
-    return words.found(tickets, event.pk, text, kinds=words.NAME + words.CODE)
+    return words.found(tickets, event.pk, text, kinds=words.NAME + words.CODE, most=MOST_READ)
 
 
 def _person(ticket: Ticket) -> Person:
