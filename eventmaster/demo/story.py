@@ -23,6 +23,7 @@ from eventmaster.demo.mails import MailScenes
 from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, Piece
 from eventmaster.demo.race import RaceScenes
 from eventmaster.demo.seats import SeatScenes
+from eventmaster.demo.series import SeriesScenes
 from eventmaster.demo.translations import TRANSLATIONS
 from events.enums import RegistrationMode, Role
 from events.models import Event, EventText, Gate, Organizer, TicketType
@@ -200,6 +201,7 @@ class Story:
         self._past(PIECES[6])
         self._running(PIECES[2])
         DoorScenes(self).tell()
+        SeriesScenes(self).tell()
 
     def _past(self, piece: Piece) -> None:
         start_at = self._local(piece, days=-21)
