@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import journal
 from accounts.models import JournalEntry, Message, User
+from core.origin import Origin, coming_from
 from events.enums import Role
 from tests.factories import (
     AdministratorFactory,
@@ -156,7 +157,9 @@ def test_an_entry_says_who_did_what_and_a_cursor_leads_on(program, event):
     manager = make_member(event.organizer, Role.MANAGER, name="Mia")
     api, now = program(manager), timezone.now()
     for _ in range(3):
-        journal.record("x.done", event, by=manager, now=now, event_id=event.pk, details={"a": 1})
+        with coming_from(Origin("desk", lambda: "192.0.2.7")):
+            who = {"by": manager, "now": now, "event_id": event.pk}
+            journal.record("x.done", event, details={"a": 1}, **who)
 
     first = api.get("/journal", limit=2, event=event.slug, action="x.done").json()
     journal.record("x.done", event, by=manager, now=timezone.now(), event_id=event.pk)
@@ -171,9 +174,18 @@ def test_an_entry_says_who_did_what_and_a_cursor_leads_on(program, event):
         "event": event.slug,
         "subject_kind": "event",
         "subject_id": str(event.pk),
+        "summary": "x: done",
         "details": {"a": 1},
         "personal": None,
+        "is_read": False,
+        "via": "desk",
+        "address": "192.0.2.7",
     }
+    found = {
+        asked: api.get("/journal", action="x.done", **dict([asked.split("=")])).json()["total"]
+        for asked in ("via=desk", "via=door", "is_read=true", f"actor={manager.pk}", "kind=mail")
+    }
+    assert list(found.values()) == [3, 0, 0, 4, 0]
     assert (first["total"], len(rest["items"]), rest["next_cursor"]) == (3, 1, None)
     assert not {row["id"] for row in first["items"]} & {row["id"] for row in rest["items"]}
 

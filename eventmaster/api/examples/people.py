@@ -94,8 +94,12 @@ ENTRY: dict[str, Any] = {
     "event": "open-air-concert",
     "subject_kind": "event",
     "subject_id": "019ab3de-9f12-7c40-8a55-1f0f3b1c2d3e",
-    "details": {"fields": ["title", "venue"]},
+    "summary": "Event changed",
+    "details": {"fields": ["venue"], "changes": {"venue": ["Old hall", "New hall"]}},
     "personal": None,
+    "is_read": False,
+    "via": "desk",
+    "address": "192.0.2.7",
 }
 
 

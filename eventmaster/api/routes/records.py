@@ -30,6 +30,7 @@ from eventmaster.api.schemas.records import (
     journal_entry_out,
     message_out,
 )
+from eventmaster.deeds.words import actions_of
 from eventmaster.records import (
     journal_visible_to,
     may_resend,
@@ -118,11 +119,20 @@ def list_journal_entries(
     """List what was done.
 
     In the events and teams whose people you see; everywhere for administrators, who see personal
-    details of accounts only. The latest first.
+    details of accounts only. The latest first. What was done, and with `is_read=true` who looked
+    at personal data: lists opened, searches, exports.
     """
     rows = _filtered(_journal(request), filters)
     if filters.action:
         rows = rows.filter(action=filters.action)
+    if filters.kind:
+        rows = rows.filter(action__in=actions_of(filters.kind))
+    if filters.actor:
+        rows = rows.filter(actor=filters.actor)
+    if filters.via:
+        rows = rows.filter(via=filters.via)
+    if filters.is_read is not None:
+        rows = rows.filter(is_read=filters.is_read)
     return listed_long(rows, part, journal_entry_out, order=LATEST_FIRST)
 
 

@@ -11,7 +11,9 @@ from ninja import Field, Schema
 from accounts.enums import MessageStatus
 from accounts.models import JournalEntry, Message
 from accounts.resending import can_resend
+from core.origin import Via
 from eventmaster.api.values import Line, Moment, Shown, Slug
+from eventmaster.deeds.words import Kind, sentence
 
 
 class RecordFilters(Schema):
@@ -32,6 +34,12 @@ class MessageFilters(RecordFilters):
 
 class JournalFilters(RecordFilters):
     action: Line = Field("", description="This action, like `event.published`.")
+    kind: Kind | None = Field(None, description="Actions about this.")
+    actor: UUID | None = Field(None, description="Done by this account.")
+    via: Via | None = Field(None, description="Done by this way.")
+    is_read: bool | None = Field(
+        None, description="True: the read log, who looked at personal data; false: what was done."
+    )
 
 
 class MessageOut(Shown):
@@ -75,9 +83,19 @@ class JournalEntryOut(Shown):
     event: str | None = Field(description="The slug of the event that it is about.")
     subject_kind: str
     subject_id: UUID
-    details: dict[str, Any]
+    summary: str = Field(description="What was done, in words of the language asked for.")
+    details: dict[str, Any] = Field(
+        description="Of what was changed, `changes`: each field's value before and after."
+    )
     personal: dict[str, Any] | None = Field(
-        description="Names and addresses; null where there are none, or not for you to see."
+        description="The same of names and addresses; null where there are none, where they were"
+        " erased, or not for you to see."
+    )
+    is_read: bool = Field(description="Nothing was done: somebody looked at personal data.")
+    via: Via | None = Field(description="By which way; null: not known.")
+    address: str | None = Field(
+        description="The network address it came from: IPv4, or the first 64 bits of IPv6; null"
+        " as `personal`."
     )
 
 
@@ -107,6 +125,10 @@ def journal_entry_out(entry: JournalEntry) -> JournalEntryOut:
         event=entry.event_slug,  # type: ignore[attr-defined]
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
+        summary=sentence(entry.action),
         details=entry.details,
         personal=entry.personal if entry.shows_people else None,  # type: ignore[attr-defined]
+        is_read=entry.is_read,
+        via=Via(entry.via) if entry.via else None,
+        address=entry.address if entry.shows_people else None,  # type: ignore[attr-defined]
     )
