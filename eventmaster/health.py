@@ -60,7 +60,7 @@ def readiness(*, now: datetime) -> dict[str, str]:
     if checks["database"] == "ok":
         checks["migrations"] = _migrations()
     if checks["migrations"] == "ok":
-        checks["worker"] = _worker(now)
+        checks["worker"] = worker_state(now)
     return checks
 
 
@@ -78,7 +78,7 @@ def _migrations() -> str:
     return "failed" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
 
 
-def _worker(now: datetime) -> str:
+def worker_state(now: datetime) -> str:
     """Before a worker ever ran nothing is overdue; then work that waits shows that none does."""
     if is_planned(SCHEDULE):
         is_absent = overdue(SCHEDULE, at=now - LONGEST_DELAY)

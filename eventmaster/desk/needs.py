@@ -47,9 +47,12 @@ Kind = Callable[[EventQuerySet, datetime], list[Need]]
 
 
 def of_person(user: Person, *, now: datetime) -> list[Need]:
-    """What needs `user` in events that are not over, the soonest of each kind first."""
+    """What needs `user` in events that are not over, the soonest of each kind first.
+
+    Mail aside: of that the desk warns by itself, for all events at once.
+    """
     own = Event.objects.managed_by(user).upcoming(at=now).filter(is_template=False)
-    return [need for kind in _KINDS for need in kind(own, now)]
+    return [need for kind in _KINDS if kind is not _failed_mail for need in kind(own, now)]
 
 
 def of_event(event: Event, user: Person, *, now: datetime) -> list[Need]:

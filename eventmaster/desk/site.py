@@ -14,12 +14,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from eventmaster.desk.home import home_of
 from eventmaster.desk.mail_warnings import mail_warnings
 from eventmaster.desk.scoped import DeskAdmin
 from events.permissions import may_use_desk
@@ -58,6 +60,14 @@ class DeskSite(AdminSite):
         """With what every page warns of; asked by the pages that show it, and by no others."""
         warnings = partial(mail_warnings, request.user, now=timezone.now())
         return {**super().each_context(request), "mail_warnings": warnings}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What there is to look after, before the lists of everything."""
+        home = home_of(request.user, now=timezone.now())
+        # The home itself says what the other pages warn of.
+        return super().index(request, {"home": home, "mail_warnings": (), **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
