@@ -52,6 +52,7 @@ SPELLED: dict[str, Callable[["House"], str]] = {
     "token": lambda house: house.token,
     "number": lambda _house: "1",
     "kind": lambda _house: "registration.confirmed",
+    "secret": lambda _house: "no-secret-of-anyone",
 }
 
 
@@ -180,12 +181,13 @@ def _share(event: Event) -> None:
         expires_at=now + timedelta(days=14),
         invited_by=helper,
     )
-    Series.objects.create(
+    series = Series.objects.create(
         organizer=event.organizer,
         rule="FREQ=WEEKLY;COUNT=3",
         start_at=event.start_at,
         time_zone=event.time_zone,
     )
+    Event.objects.filter(pk=event.pk).update(series=series, series_start=event.start_at)
 
 
 def _give_door_pass(event: Event) -> str:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from accounts.models import Message
+from accounts.models import JournalEntry, Message
 from core.access import BY_LINK, DOOR, PUBLIC
 from eventmaster.urls import THIRD_PARTY_ACCESS
 from events.models import Event, SearchWords
@@ -154,10 +154,9 @@ def test_no_get_changes_a_row(ours):
     for name, client in clients.items():
         for path in asked:
             is_admin = path.startswith("/admin/")
-            # Who took a list of people stands in the journal (rule 14: the read log).
-            is_logged = path.endswith(("/export/", "/list/"))
-            if not is_logged and (name == "superuser" or not is_admin):
-                client.get(path, follow=not is_admin)
+            if name == "superuser" or not is_admin:
+                answer = client.get(path, follow=not is_admin)
+                answer.close()
 
     assert {"/r/", "/acc"} <= {path[: 4 if path[1] == "a" else 3] for path in in_mails}
     assert everything() == before
@@ -176,7 +175,9 @@ def everything():
     rows = {}
     for model in models:
         names = [f.attname for f in model._meta.concrete_fields if f.name != "last_login"]
-        rows[model.__name__] = list(model.objects.order_by("pk").values_list(*names))
+        found = model.objects.order_by("pk")
+        found = found.exclude(is_read=True) if model is JournalEntry else found
+        rows[model.__name__] = list(found.values_list(*names))
     return rows
 
 
