@@ -26,6 +26,7 @@ from eventmaster.api.routes import (
     door_passes,
     doors,
     events,
+    lifecycle,
     mail_texts,
     mailings,
     members,
@@ -69,6 +70,7 @@ api = Api(
 )
 for subject in (
     events,
+    lifecycle,
     series,
     ticket_types,
     pools,

@@ -45,6 +45,7 @@ LET_IN = {
     **dict.fromkeys(("list_texts", "read_text"), ANYONE),
     **dict.fromkeys(("write_text", "delete_text"), EDITORS),
     "read_reminders": TEAM,
+    **dict.fromkeys(("copy_event", "read_checklist", "read_consequences"), EDITORS),
     "set_event_reminders": EDITORS,
     **dict.fromkeys(("list_pools", "read_pool"), TEAM),
     **dict.fromkeys(("create_pool", "change_pool", "delete_pool"), EDITORS),

@@ -58,6 +58,7 @@ MANAGED_EVENT: dict[str, Any] = {
     "waiting_list_mode": "at_once",
     "offer_hours": 24,
     "small_groups_may_pass": False,
+    "is_template": False,
     "waiting": 0,
     "created_at": "2026-11-20T09:00:00Z",
 }

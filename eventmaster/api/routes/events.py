@@ -166,7 +166,7 @@ def change_event(request: HttpRequest, slug: str, values: EventChange) -> Any:
     "/events/{slug}/publication",
     access=a_person(Scope.EVENTS_WRITE),
     answers={200: ManagedEventOut},
-    refuses=["not_allowed", "event_incomplete", "transition_refused"],
+    refuses=["not_allowed", "event_incomplete", "event_is_template", "transition_refused"],
     if_match=True,
     examples={200: MANAGED_EVENT},
 )
@@ -254,6 +254,7 @@ def _narrowed(rows: EventQuerySet, filters: ManagedFilters, caller: Caller) -> E
         "tags__slug": _tag_slug(filters.tag),
     }
     rows = rows.filter(**{name: value for name, value in named.items() if value})
+    rows = rows.filter(is_template=filters.template)
     if filters.when == "ahead":
         rows = rows.filter(start_at__gt=caller.now)
     elif filters.when == "running":

@@ -112,6 +112,7 @@ class ManagedEventOut(EventOut):
     waiting_list_mode: WaitingListMode
     offer_hours: int
     small_groups_may_pass: bool
+    is_template: bool = Field(description="Events are made from it; it is never published.")
     waiting: int = Field(description="Registrations on the waiting list.")
     created_at: datetime
 
@@ -219,6 +220,7 @@ class ManagedFilters(Schema):
     visibility: Visibility | None = None
     registration_mode: RegistrationMode | None = None
     tag: Text = Field("", max_length=60, description="By name.")
+    template: bool = Field(False, description="Templates, in the place of events.")
     sort: Literal["latest", "next", "newest"] = Field(
         "latest", description="The latest start first, the earliest, or what was made last."
     )
@@ -240,7 +242,8 @@ def managed_event_out(event: Event, *, now: datetime) -> ManagedEventOut:
 TEAM_FIELDS = (
     *("online_url", "external_url", "is_closed_by_hand", "requires_approval"),
     *("max_per_registration", "names_close_at", "has_waiting_list", "waiting_list_closes_at"),
-    *("waiting_list_mode", "offer_hours", "small_groups_may_pass", "created_at"),
+    *("waiting_list_mode", "offer_hours", "small_groups_may_pass", "is_template"),
+    "created_at",
 )
 PUBLIC_FIELDS = (
     *("id", "slug", "title", "summary", "description", "start_at", "end_at", "time_zone"),
