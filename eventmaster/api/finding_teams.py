@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
 from eventmaster.api.callers import Caller
-from eventmaster.desk.rights import is_administrator
+from eventmaster.desk.rights import is_administrator, may_lead
 from events.enums import Role
 from events.models import Membership, Organizer
 from events.querysets import OrganizerQuerySet
@@ -41,6 +42,14 @@ def team_of(caller: Caller, slug: str) -> Organizer:
     if is_administrator(caller.person):
         return _found(Organizer.objects.all(), slug)
     return _found(Organizer.objects.seen_by_team(caller.person), slug)
+
+
+def led_by(caller: Caller, slug: str) -> Organizer:
+    """One whose team the caller may change; that they may only look at it is no secret."""
+    organizer = team_of(caller, slug)
+    if not may_lead(caller.person, organizer):
+        raise PermissionDenied
+    return organizer
 
 
 def member_of(organizer: Organizer, member_id: UUID) -> Membership:

@@ -28,9 +28,15 @@ from eventmaster.desk.teams import (
     invite_by_form,
 )
 from events.enums import Role
-from events.models import Event, EventRole, Membership
+from events.models import Event, EventRole
 from events.permissions import can_manage_event_team
-from events.services.event_roles import remove_event_role, set_event_role
+from events.services.event_roles import (
+    people_of,
+    remove_event_role,
+    role_that_counts,
+    roles_by_user,
+    set_event_role,
+)
 
 if TYPE_CHECKING:
     from eventmaster.desk.events import EventAdmin
@@ -97,26 +103,21 @@ def _set_role(request: HttpRequest, place: Place) -> None:
 
 def _person_here(event: Event, user_id: str | None) -> User | None:
     pk = pk_of(user_id)
-    if pk is None:
-        return None
-    members = Membership.objects.filter(organizer_id=event.organizer_id).values("user_id")
-    others = EventRole.objects.filter(event=event).values("user_id")
-    found = User.objects.filter(pk=pk)
-    return (found.filter(pk__in=members) | found.filter(pk__in=others)).first()
+    return people_of(event).filter(pk=pk).first() if pk else None
 
 
 def _people(event: Event, viewer: Any) -> Iterable[dict[str, Any]]:
-    """Everyone with a role here, by name; two queries, whatever their number."""
-    members = Membership.objects.filter(organizer_id=event.organizer_id).select_related("user")
-    roles = EventRole.objects.filter(event=event).select_related("user")
-    in_team = {one.user: Role(one.role) for one in members}
-    refined = {one.user: Role(one.role) for one in roles}
-    for user in sorted({**in_team, **refined}, key=lambda one: (one.get_full_name(), one.pk)):
-        usual, own = in_team.get(user), refined.get(user)
+    """Everyone with a role here, by name."""
+    rows: list[tuple[Any, ...]] = [
+        (member or given, member, given) for member, given in roles_by_user(event).values()
+    ]
+    for known, member, given in sorted(rows, key=_by_name):
+        usual = Role(member.role) if member else None
+        own = Role(given.role) if given else None
         yield {
-            "user": user,
-            "is_you": user == viewer,
-            "role": _counts(usual, own),
+            "user": known.user,
+            "is_you": known.user == viewer,
+            "role": role_that_counts(usual, own),
             "usual": usual,
             "own": own,
             "is_fixed": usual == Role.MANAGER,
@@ -124,9 +125,8 @@ def _people(event: Event, viewer: Any) -> Iterable[dict[str, Any]]:
         }
 
 
-def _counts(usual: Role | None, own: Role | None) -> Role | None:
-    """As `events.permissions.role_for`, for rows that are read."""
-    return usual if usual == Role.MANAGER else own or usual
+def _by_name(row: tuple[Any, ...]) -> tuple[str, UUID]:
+    return row[0].user.get_full_name(), row[0].user_id
 
 
 def _reason(usual: Role | None, own: Role | None) -> str:

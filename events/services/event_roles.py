@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts import journal
 from accounts.models import User
@@ -67,6 +69,30 @@ def remove_event_role(*, given: EventRole, by: User | None, now: datetime) -> No
             return
         present.delete()
         _settle(role, role.role, None, by=by, now=now)
+
+
+def people_of(event: Event) -> QuerySet[User]:
+    """Everyone with a role for the event, be it from the organizer's team."""
+    members = Membership.objects.filter(organizer_id=event.organizer_id).values("user_id")
+    others = EventRole.objects.filter(event=event).values("user_id")
+    return User.objects.filter(Q(pk__in=members) | Q(pk__in=others))
+
+
+def roles_by_user(event: Event) -> dict[UUID, tuple[Membership | None, EventRole | None]]:
+    """What each of them has: a membership, a role for the event, or both; two queries."""
+    members = Membership.objects.filter(organizer_id=event.organizer_id).select_related("user")
+    roles = EventRole.objects.filter(event=event).select_related("user")
+    in_team = {one.user_id: one for one in members}
+    refined = {one.user_id: one for one in roles}
+    return {key: (in_team.get(key), refined.get(key)) for key in {**in_team, **refined}}
+
+
+def role_that_counts(usual: Role | None, own: Role | None) -> Role:
+    """As `events.permissions.role_for`, for rows that were read: one of them is there."""
+    counts = usual if usual == Role.MANAGER else own or usual
+    if counts is None:
+        raise ValueError("no role at all")
+    return counts
 
 
 def _settle(

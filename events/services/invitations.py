@@ -96,7 +96,7 @@ def invite(
             invited_by=by,
             created_at=now,
         )
-        invitation.digest = _digest(secret_of(invitation))
+        invitation.digest = digest_of(secret_of(invitation))
         invitation.save(force_insert=True)
         _write_mail(invitation, now=now)
         _note("invitation.sent", invitation, by=by, now=now)
@@ -116,7 +116,7 @@ def send_again(*, invitation: Invitation, by: User, now: datetime) -> Invitation
         lock_team(invitation.organizer)
         present = _present(invitation)
         present.expires_at = now + LASTS
-        present.digest = _digest(secret_of(present))
+        present.digest = digest_of(secret_of(present))
         present.save(update_fields=["expires_at", "digest", "updated_at"])
         _write_mail(present, now=now)
         _note("invitation.sent_again", present, by=by, now=now)
@@ -163,7 +163,7 @@ def decline(*, invitation: Invitation, user: User | None, now: datetime) -> None
 def find_invitation(secret: str) -> Invitation | None:
     """The invitation that a link names, whether it is still open or not."""
     rows = Invitation.objects.select_related("organizer", "event", "invited_by")
-    return rows.filter(digest=_digest(secret)).first()
+    return rows.filter(digest=digest_of(secret)).first()
 
 
 def invitations_to(user: User, *, now: datetime) -> QuerySet[Invitation]:
@@ -179,7 +179,7 @@ def url_of(invitation: Invitation) -> str | None:
     since the link was made and the old one is gone."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     for secret in (secret_of(invitation, key) for key in keys):
-        if _digest(secret) == invitation.digest:
+        if digest_of(secret) == invitation.digest:
             return f"{settings.SITE_URL}{reverse('events:invitation', args=[secret])}"
     return None
 
@@ -189,7 +189,8 @@ def secret_of(invitation: Invitation, key: str = "") -> str:
     return keyed_digest("team-invitation", str(invitation.pk), end, key=key)
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What a row keeps of a link's secret; nothing leads back from it."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 

@@ -8,7 +8,18 @@ from django.utils import timezone
 from accounts.models import ApiToken, JournalEntry, Message, User
 from accounts.scopes import Scope
 from accounts.tokens import create_token
-from events.models import EntryWindow, Event, EventText, Gate, Membership, Pool, TicketType
+from events.enums import Role
+from events.models import (
+    EntryWindow,
+    Event,
+    EventText,
+    Gate,
+    Invitation,
+    Membership,
+    Pool,
+    TicketType,
+)
+from events.services.invitations import invite
 from registrations.models import (
     DoorEnrolment,
     DoorPass,
@@ -41,6 +52,18 @@ def full_house(name: str) -> House:
     MailText.objects.create(event=house.event, kind=KIND, subject=f"{name}: in", text=name)
     Pool.objects.create(event=house.event, name="Floor", capacity=2)
     register_as_guest(house.event, f"guest@{name.lower()}.example.org")
+    for email, event in (
+        (f"kim@{name.lower()}.example.org", house.event),
+        (house.people["owner"].email, None),
+    ):
+        invite(
+            organizer=house.organizer,
+            event=event,
+            email=email,
+            role=Role.VIEWER,
+            by=house.people["manager"],
+            now=timezone.now(),
+        )
     return house
 
 
@@ -57,6 +80,8 @@ def values_of(house: House) -> dict[str, list[str]]:
         "enrolment_id": DoorEnrolment.objects.filter(**about),
         "pass_id": DoorPass.objects.filter(**about),
         "mailing_id": Mailing.objects.filter(**about),
+        "invitation_id": Invitation.objects.filter(**about),
+        "person_id": User.objects.filter(event_roles__event__in=events),
         "member_id": Membership.objects.filter(organizer=house.organizer),
         "message_id": Message.objects.filter(event_id__in=events),
         "entry_id": JournalEntry.objects.filter(event_id__in=events),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.scopes import Scope
-from events.models import Event
+from events.models import Event, Invitation
 from tests.api.conftest import ROOT, Program
 from tests.api.described import operations
 from tests.api.houses import full_house, secret_of, values_of
@@ -63,7 +63,17 @@ LET_IN = {
     **dict.fromkeys(("open_door_enrolment", "read_door_enrolment"), EDITORS),
     **dict.fromkeys(("close_door_enrolment", "revoke_door_pass", "revoke_door_passes"), EDITORS),
     **dict.fromkeys(("list_members", "read_member"), TEAM | ADMINISTRATOR),
-    **dict.fromkeys(("add_member", "change_member", "remove_member"), MANAGER | ADMINISTRATOR),
+    "add_member": ADMINISTRATOR,
+    **dict.fromkeys(("change_member", "remove_member"), MANAGER | ADMINISTRATOR),
+    **dict.fromkeys(("list_invitations", "create_invitation"), MANAGER | ADMINISTRATOR),
+    **dict.fromkeys(("send_invitation_again", "revoke_invitation"), MANAGER | ADMINISTRATOR),
+    **dict.fromkeys(("list_event_invitations", "create_event_invitation"), MANAGER),
+    **dict.fromkeys(("send_event_invitation_again", "revoke_event_invitation"), MANAGER),
+    "list_my_invitations": PEOPLE,
+    **dict.fromkeys(("accept_invitation", "decline_invitation"), ATTENDEE),
+    "list_event_team": TEAM,
+    **dict.fromkeys(("set_event_role", "remove_event_role"), MANAGER),
+    "leave_team": EVERY_ROLE,
     **dict.fromkeys(("list_attendees", "list_registrations", "list_waiting"), TEAM),
     **dict.fromkeys(("list_messages", "list_journal_entries", "list_my_registrations"), PEOPLE),
     **dict.fromkeys(("read_message", "read_journal_entry"), TEAM | ADMINISTRATOR),
@@ -248,6 +258,8 @@ def asked(house):
 
 def known_in(house):
     values = {name: found[0] for name, found in values_of(house).items()}
-    of_organizers = values | {"slug": house.organizer.slug}
-    prefix = f"{ROOT}/organizers/"
-    return lambda operation: of_organizers if operation.path.startswith(prefix) else values
+    own = Invitation.objects.get(organizer=house.organizer, email=house.people["owner"].email)
+    team = {"slug": house.organizer.slug, "invitation_id": str(own.pk)}
+    of_teams = values | team
+    prefixes = (f"{ROOT}/organizers/", f"{ROOT}/me/")
+    return lambda operation: of_teams if operation.path.startswith(prefixes) else values

@@ -40,6 +40,24 @@ MEMBER: dict[str, Any] = {
     "created_at": "2026-11-20T09:00:00Z",
     "updated_at": "2026-11-20T09:00:00Z",
 }
+INVITATION: dict[str, Any] = {
+    "id": "019ab3c2-55aa-7d42-8e53-2c3d4e5f6072",
+    "email": "ada@example.org",
+    "role": "checkin",
+    "organizer": "music-club",
+    "event": None,
+    "state": "open",
+    "expires_at": "2026-12-04T09:00:00Z",
+    "created_at": "2026-11-20T09:00:00Z",
+}
+EVENT_MEMBER: dict[str, Any] = {
+    "id": "019ab3bf-0c11-7f08-a7d1-3d4e5f607182",
+    "name": "Ada Lovelace",
+    "email": "ada@example.org",
+    "role": "checkin",
+    "team_role": "editor",
+    "event_role": "checkin",
+}
 ORGANIZER: dict[str, Any] = {
     "id": "019ab3c0-4410-7aa2-8d13-2c3d4e5f6071",
     "slug": "music-club",

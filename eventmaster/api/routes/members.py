@@ -13,13 +13,13 @@ from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
 from eventmaster.api.examples.people import MEMBER
 from eventmaster.api.examples.people import listed as one_of
-from eventmaster.api.finding_teams import member_of, team_of
+from eventmaster.api.finding_teams import led_by, member_of, team_of
 from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.members import MemberOut, NewMember, RoleChange, member_out
 from eventmaster.api.versions import mark_version, version_check
-from eventmaster.desk.rights import may_lead
-from events.models import Membership, Organizer
+from eventmaster.desk.rights import is_administrator, may_lead
+from events.models import Membership
 from events.services.teams import add_member as join
 from events.services.teams import change_role
 from events.services.teams import remove_member as leave
@@ -55,11 +55,15 @@ def list_members(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
 def add_member(request: HttpRequest, slug: str, values: NewMember) -> Any:
     """Add somebody to a team.
 
-    By the address of their account, which they have confirmed.
+    For administrators, by the address of an account that its owner has confirmed. Those who lead a
+    team invite people: `POST /organizers/{slug}/invitations`.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
+    organizer = led_by(caller, slug)
+    if not is_administrator(caller.person):
+        raise PermissionDenied
     member = join(
-        organizer=_led_by(caller, slug),
+        organizer=organizer,
         email=values.email,
         role=values.role,
         by=caller.person,
@@ -97,7 +101,7 @@ def change_member(request: HttpRequest, slug: str, member_id: UUID, values: Role
     caller: Caller = request.auth  # type: ignore[attr-defined]
     try:
         member = change_role(
-            membership=member_of(_led_by(caller, slug), member_id),
+            membership=member_of(led_by(caller, slug), member_id),
             role=values.role,
             by=caller.person,
             now=caller.now,
@@ -121,13 +125,6 @@ def remove_member(request: HttpRequest, slug: str, member_id: UUID) -> Any:
     What they did stays. The last manager cannot go.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    member = member_of(_led_by(caller, slug), member_id)
+    member = member_of(led_by(caller, slug), member_id)
     leave(membership=member, by=caller.person, now=caller.now)
     return Status(204, None)
-
-
-def _led_by(caller: Caller, slug: str) -> Organizer:
-    organizer = team_of(caller, slug)
-    if not may_lead(caller.person, organizer):
-        raise PermissionDenied
-    return organizer

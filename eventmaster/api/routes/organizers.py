@@ -26,10 +26,11 @@ from eventmaster.api.schemas.organizers import (
 )
 from eventmaster.api.versions import mark_version, version_check
 from eventmaster.desk.rights import is_administrator, may_lead
-from events.permissions import roles_of
+from events.permissions import can_found_organizers, roles_of
 from events.pictures import new_logo
 from events.services.organizers import change_organizer as write_changes
-from events.services.organizers import create_organizer as found
+from events.services.organizers import create_organizer as create_by_administrator
+from events.services.organizers import found_organizer
 
 operations = Operations("Organizers")
 
@@ -61,12 +62,14 @@ def list_organizers(request: HttpRequest, part: Query[Part]) -> Any:
 def create_organizer(request: HttpRequest, values: OrganizerValues) -> Any:
     """Found an organizer.
 
-    For administrators. Add its first manager to the team next.
+    For administrators, who add its first manager to the team next; where the site lets everyone
+    found one, whoever does leads it.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     caller.reaches_all()
-    if not is_administrator(caller.person):
+    if not can_found_organizers(caller.person):
         raise PermissionDenied
+    found = create_by_administrator if is_administrator(caller.person) else found_organizer
     organizer = found(fields=values.dict(), by=caller.person, now=caller.now)
     mark_version(request, organizer)
     return Status(201, organizer_out(organizer))
