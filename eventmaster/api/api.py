@@ -27,6 +27,7 @@ from eventmaster.api.routes import (
     doors,
     event_teams,
     events,
+    exports,
     lifecycle,
     invitations,
     mail_texts,
@@ -84,6 +85,7 @@ for subject in (
     waiting_list,
     payments,
     attendees,
+    exports,
     mailings,
     mail_texts,
     scans,
@@ -225,7 +227,7 @@ def as_api(view: View) -> View:
             response.headers[name] = value
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             # Else CachingMiddleware says that a browser keeps none of it.
-            response.headers["Cache-Control"] = "private, no-cache"
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["Vary"] = "Authorization, Cookie, Accept-Language"
         return response
 

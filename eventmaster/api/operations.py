@@ -64,17 +64,22 @@ class Operations:
         refuses: Iterable[str] = (),
         if_match: bool = False,
         examples: Mapping[int | str, Any] | None = None,
+        files: Iterable[str] = (),
     ) -> Callable[..., Any]:
         """Declare the decorated function: its name is the operation's id, its docstring's first
         line the summary, the rest the description.
 
         `answers` map status to schema, `refuses` are codes beside those that each operation has;
-        `examples` map a status, or "body", to an example.
+        `examples` map a status, or "body", to an example; `files` are media types in which the
+        answer 200 can come instead of JSON.
         """
         codes = [*_shared_codes(method, path, access), *refuses]
         if if_match:
             codes.append("changed_meanwhile")
         extra = _extra(access, answers, codes, if_match=if_match, examples=examples or {})
+        for media_type in files:
+            content = extra["responses"][200].setdefault("content", {})
+            content[media_type] = {"schema": {"type": "string", "format": "binary"}}
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             summary, _, description = (view.__doc__ or "").strip().partition("\n")

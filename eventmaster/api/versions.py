@@ -56,7 +56,12 @@ def _version(tag: str) -> str:
 
 
 def with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Tag a good answer to a GET, or say 304 where the client has it already."""
+    """Tag a good answer to a GET, or say 304 where the client has it already.
+
+    What is streamed is not known before it ends, and has no tag.
+    """
+    if response.streaming:
+        return response
     if request.method not in ("GET", "HEAD") or response.status_code != 200:
         if version := getattr(request, "api_version", None):
             response.headers["ETag"] = f'"{version}-{_digest(response.content)}"'

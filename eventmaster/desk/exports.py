@@ -88,7 +88,7 @@ def export_event(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> Http
         "admin/events/event/export.html",
         kind=kind,
         rows=kind.rows().filter(event_id=event.pk),
-        asks_status=kind in _OF_PEOPLE,
+        asks_status=kind.has_status,
         event=event,
         title=_("Export"),
         kinds=_links(request, KINDS.values(), kind),

@@ -35,6 +35,11 @@ class Kind:
         return self.model._default_manager.all()
 
     @property
+    def has_status(self) -> bool:
+        """Whether its rows stand somewhere, so that they can be chosen by that."""
+        return self.model is Registration
+
+    @property
     def usual(self) -> list[str]:
         return [column.name for column in self.columns if column.is_usual]
 

@@ -75,6 +75,7 @@ LET_IN = {
     **dict.fromkeys(("set_event_role", "remove_event_role"), MANAGER),
     "leave_team": EVERY_ROLE,
     **dict.fromkeys(("list_attendees", "list_registrations", "list_waiting"), TEAM),
+    "export_event": TEAM,
     **dict.fromkeys(("list_messages", "list_journal_entries", "list_my_registrations"), PEOPLE),
     **dict.fromkeys(("read_message", "read_journal_entry"), TEAM | ADMINISTRATOR),
     "resend_message": EDITORS | ADMINISTRATOR,
