@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 
 from events.models import Event
-from events.querysets import SearchEntryQuerySet
+from events.querysets import EventQuerySet, SearchEntryQuerySet
 from events.search.results import narrowed
 
 # A day has room for so many lines; at most LANES of them are events of several days.
@@ -127,18 +127,21 @@ class Grid:
 
 def month_grid(values: dict[str, Any], *, month: Month, at: datetime, language: str) -> Grid:
     """Lay out the events of `month` that `values` ask for, past ones included."""
-    return grid_of(_narrowed(values, month=month, at=at), month=month, at=at, language=language)
+    found = _narrowed(values, month=month, at=at)
+    return grid_of(found, Event.objects.in_language(language), month=month, at=at)
 
 
-def grid_of(found: SearchEntryQuerySet, *, month: Month, at: datetime, language: str) -> Grid:
-    """Lay out those of the `found` events that are in `month`.
+def grid_of(
+    found: SearchEntryQuerySet, events: EventQuerySet, *, month: Month, at: datetime
+) -> Grid:
+    """Lay out those of the `found` events that are in `month`; `events` says what is read of them.
 
     Two queries, however many events: of each day only those come that there is room for.
     """
     entries = list(_entries(found, month))
-    events = Event.objects.in_language(language).in_bulk([entry.event_id for entry in entries])
+    by_id = events.in_bulk([entry.event_id for entry in entries])
     for entry in entries:
-        entry.event = events[entry.event_id]
+        entry.event = by_id[entry.event_id]
     spans = [_span(entry, month) for entry in entries if entry.is_long]
     singles = _by_day(entry for entry in entries if not entry.is_long)
     today = timezone.localdate(at)

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import DomainError
 from eventmaster.desk import series_steps
 from eventmaster.desk.event_states import State, state_of
+from eventmaster.desk.local_times import shown
 from eventmaster.desk.mailings import show
 from eventmaster.desk.scoped import actor
 from eventmaster.desk.series_forms import RuleForm
@@ -29,7 +30,7 @@ from events.models import Event
 from events.permissions import can_copy, can_edit
 from events.series.dates import SeriesDate
 from events.series.words import rule_text
-from events.when import dated_text
+from events.when import dated_day_text
 from registrations.services.series import NewRule, change_rule, plan_rule, repeat_event
 
 if TYPE_CHECKING:
@@ -100,7 +101,10 @@ def _row(desk: EventAdmin, each: Event, event: Event, now: datetime) -> Row:
 
 
 def _when(event: Event) -> str:
-    return f"{dated_text(event)} {event.local_start:%Y}"
+    """Its start; of whole days the day, which has no time."""
+    if event.all_day:
+        return dated_day_text(event.local_start.date())
+    return shown(event.start_at, event.zone)
 
 
 def _name_of(field: str) -> str:
@@ -176,7 +180,7 @@ def _ticked(dates: Sequence[SeriesDate], request: HttpRequest) -> list[tuple[Ser
 
 
 def _whens(events: Sequence[Event]) -> list[str]:
-    return [_when(each) for each in events]
+    return [dated_day_text(each.local_start.date()) for each in events]
 
 
 def _follow(request: HttpRequest, event: Event, form: RuleForm) -> HttpResponse:

@@ -23,7 +23,7 @@ from eventmaster.desk.series_forms import ChangeForm
 from events.enums import Reach
 from events.models import Event
 from events.permissions import can_edit
-from events.when import dated_text
+from events.when import dated_day_text, dated_text
 from registrations.changes import FACTS
 from registrations.consequences import Consequences, of_cancelling
 from registrations.enums import Status
@@ -32,6 +32,9 @@ from registrations.services.series_dates import cancel_dates, dates_within, publ
 
 if TYPE_CHECKING:
     from eventmaster.desk.events import EventAdmin
+
+# So many dates are named before a deed; the rest are counted.
+MOST_NAMED = 12
 
 
 def _own_date_or_404(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> Event:
@@ -98,8 +101,9 @@ def _change(
     except DomainError as refusal:
         form.add_error("capacity" if "capacity" in values else None, str(refusal))
         return False
-    words = ngettext("%(n)d date is changed.", "%(n)d dates are changed.", len(changes))
-    messages.success(request, words % {"n": len(changes)})
+    changed = sum(bool(each.values) for each in changes)
+    words = ngettext("%(n)d date is changed.", "%(n)d dates are changed.", changed)
+    messages.success(request, words % {"n": changed})
     return True
 
 
@@ -109,14 +113,19 @@ def _outcome(
     dates = _dates(request, event, Reach(form.cleaned_data["reach"]), now)
     including_own = form.cleaned_data["including_own"]
     changes = plan_changes(event, dates, values, including_own=including_own)
+    changed = [each.event for each in changes if each.values]
     is_news = form.cleaned_data["notifies"] and not set(FACTS).isdisjoint(values)
     return {
-        "n": len(changes),
-        "whens": [dated_text(each.event) for each in changes[:12]],
-        "more": max(len(changes) - 12, 0),
+        "n": len(changed),
+        "whens": [dated_day_text(each.local_start.date()) for each in changed[:MOST_NAMED]],
+        "more": max(len(changed) - MOST_NAMED, 0),
         "names": _labels(form),
-        "kept": [(dated_text(each.event), _kept(each.kept, form)) for each in changes if each.kept],
-        "told": _told([each.pk for each in dates if each.is_published]) if is_news else 0,
+        "kept": [
+            (dated_day_text(each.event.local_start.date()), _kept(each.kept, form))
+            for each in changes
+            if each.kept
+        ],
+        "told": _told([each.pk for each in changed if each.is_published]) if is_news else 0,
     }
 
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from core.access import public
 from core.shared_pages import is_for_anyone, shared_page
 from events.models import Event, SearchEntry
-from events.months import Month, grid_of
+from events.months import Grid, Month, grid_of
 from events.querysets import EventQuerySet
-from events.series.showing import dates_version, shown_dates
+from events.series.showing import shown_dates
 from events.series.words import rule_text
 
 PAGE_SIZE = 50
@@ -42,7 +42,8 @@ def event_dates(request: HttpRequest, slug: str) -> HttpResponse:
     if not is_for_anyone(request):
         return build(request)
     asked = {"month": str(month)} if month else {"page": page.number}
-    dates = dates_version(event.series_id) if month else list(_of_page(page).versions())
+    rows = shown_dates(event) if month else _of_page(page)
+    dates = list(rows.order_by("start_at", "id").versions())
     version = (event.updated_at, event.organizer.updated_at, dates, page.paginator.count)
     return shared_page(request, build, query=urlencode(asked), version=version)
 
@@ -67,22 +68,26 @@ def _shown(
     context: dict[str, Any] = {
         "event": event,
         "rule": rule_text(series.rule, series.zone) if series else "",
-        "total": page.paginator.count,
+        "total": shown_dates(event).upcoming(at=now).published().count(),
         "now": now,
         "this_month": month or Month.of(event.local_start.date()),
         "query": QueryDict(),
     }
     if month:
-        entries = SearchEntry.objects.filter(event__in=shown_dates(event).values("pk"))
-        grid = grid_of(
-            entries.upcoming(at=month.begins), month=month, at=now, language=get_language()
-        )
-        context["grid"] = grid
+        context |= {"grid": _grid(event, month, now), "shows_seats": True}
     else:
         rows = _of_page(page).select_related("organizer").with_seats().with_tag_names()
         page.object_list = list(rows.in_language(get_language()))
         context |= {"page": page, "months": _by_month(page.object_list)}
     return render(request, "events/dates.html", context)
+
+
+def _grid(event: Event, month: Month, now: datetime) -> Grid:
+    """The days of a month; what is cancelled has no place on it."""
+    dates = shown_dates(event).published()
+    entries = SearchEntry.objects.filter(event__in=dates.values("pk")).upcoming(at=month.begins)
+    rows = Event.objects.with_seats().in_language(get_language())
+    return grid_of(entries, rows, month=month, at=now)
 
 
 def _by_month(events: list[Event]) -> list[tuple[Any, list[Event]]]:

@@ -72,7 +72,7 @@ def test_all_dates_stand_on_one_page_with_their_places(client, course):
     assert links(shown, course) == [event.slug for event in course[1:]]
     said = re.findall(r"(2 of 2|1 of 2|Full|Concert|Cancelled)", words(shown))
     assert said == ["2 of 2", "1 of 2", "Full", "Concert", "2 of 2", "Cancelled"]
-    assert "Every day, 6 dates in all 5 dates to come." in words(shown)
+    assert "Every day, 6 dates in all 4 dates to come." in words(shown)
 
     register_person(course[1])
     assert "1 of 2" in words(client.get(dates_page(course[1]))).partition("Full")[0]
@@ -88,6 +88,7 @@ def test_a_month_shows_its_days(client, course):
     assert links(shown, course) == sorted(
         {event.slug for event in of_month} | {course[0].slug}, key=[e.slug for e in course].index
     )
+    assert words(shown).count("2 of 2 places left") == len(of_month)
     assert "No date in this month." in words(empty)
 
 
