@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import stat
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
@@ -315,6 +317,27 @@ def test_a_workbook_that_nobody_waits_for_ends_quietly():
     next(chunks)
 
     chunks.close()
+
+
+@pytest.mark.django_db
+def test_the_command_writes_a_file_that_only_its_owner_reads(tmp_path, capsysbinary):
+    event = EventFactory(now=NOW)
+    register_person(event, UserFactory(name="Ada"), now=NOW)
+    path = tmp_path / "people.xlsx"
+    told = {"event": event.slug, "columns": "name,status", "stderr": io.StringIO()}
+
+    call_command("export_attendees", format="xlsx", output=path, **told)
+    call_command("export_attendees", **told)
+    with pytest.raises(CommandError, match="There is no column password"):
+        call_command("export_attendees", event=event.slug, columns="password")
+
+    assert read_file("xlsx", path.read_bytes()) == [{"Status": "Confirmed", "Name": "Ada"}]
+    assert read_file("csv", capsysbinary.readouterr().out) == [
+        {"Status": "Confirmed", "Name": "Ada"}
+    ]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    entries = JournalEntry.objects.filter(is_read=True, event_id=event.pk)
+    assert sorted(entry.details["format"] for entry in entries) == ["csv", "xlsx"]
 
 
 # --- Steps --------------------------------------------------------------------------------------
