@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import JournalEntry, Message
@@ -9,6 +11,9 @@ from accounts.models.mail import MessageQuerySet
 from eventmaster.desk.rights import is_administrator
 from events.models import Event, Organizer
 from events.permissions import Person, can_edit
+
+# Events that a query names one by one; teams of more have their part of any page.
+MOST_NAMED = 500
 
 
 def messages_visible_to(user: Person) -> MessageQuerySet:
@@ -30,12 +35,19 @@ def may_resend(user: Person, message: Message) -> bool:
 
 
 def journal_visible_to(user: Person) -> QuerySet[JournalEntry]:
-    """Administrators see all, teams what concerns their events and themselves."""
+    """Administrators see all, teams what concerns their events and themselves.
+
+    Asked by ids, a database finds the few entries of a small team by its indexes and the last ones
+    of a large team by time; asked by subqueries, it reads the whole journal of all teams.
+    """
     if is_administrator(user):
         return JournalEntry.objects.all()
-    own_teams = Organizer.objects.seen_by_team(user).values("pk")
+    own_teams = list(Organizer.objects.seen_by_team(user).values_list("pk", flat=True))
+    own_events: Any = list(_own_events(user).values_list("pk", flat=True)[: MOST_NAMED + 1])
+    if len(own_events) > MOST_NAMED:
+        own_events = _own_events(user)
     return JournalEntry.objects.filter(
-        Q(event_id__in=_own_events(user)) | Q(subject_kind="organizer", subject_id__in=own_teams)
+        Q(event_id__in=own_events) | Q(subject_kind="organizer", subject_id__in=own_teams)
     )
 
 
@@ -56,19 +68,19 @@ def with_event_slug[Rows: QuerySet](rows: Rows) -> Rows:
 
 
 def with_sight_of_people(entries: QuerySet[JournalEntry], user: Person) -> QuerySet[JournalEntry]:
-    """Annotate `shows_people`: whether `user` may read the personal details of an entry.
+    """Annotate `shows_people`: whether `user` may read the personal details of an entry that
+    `journal_visible_to` them.
 
-    Those of an event or a team are for whoever sees its people, those of accounts for
-    administrators.
+    Those of an event or a team are for whoever sees its people, which are the only ones that teams
+    see at all; those of accounts for administrators.
     """
-    if user.is_active and user.is_superuser:
+    is_for_all = (user.is_active and user.is_superuser) or not is_administrator(user)
+    if is_for_all:
         return entries.annotate(shows_people=Value(True, output_field=BooleanField()))
     own_events = Event.objects.seen_by_team(user).filter(pk=OuterRef("event_id"))
     own_teams = Organizer.objects.seen_by_team(user).filter(pk=OuterRef("subject_id"))
     may_see = Q(Exists(own_events)) | Q(Exists(own_teams), subject_kind="organizer")
-    if is_administrator(user):
-        may_see |= Q(subject_kind="user")
-    return entries.annotate(shows_people=may_see)
+    return entries.annotate(shows_people=may_see | Q(subject_kind="user"))
 
 
 def _own_events(user: Person) -> QuerySet:

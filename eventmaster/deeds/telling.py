@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -39,7 +38,7 @@ class Told:
     """`erased` are the names of fields whose values are gone or not for the reader to see."""
 
     entry: JournalEntry
-    when: str
+    zone: ZoneInfo
     who: str
     words: str
     subject: Subject | None
@@ -48,6 +47,11 @@ class Told:
     erased: list[str]
     via: str
     address: str
+
+    @property
+    def when(self) -> str:
+        """In the event's zone; in UTC where it is about none."""
+        return shown(self.entry.created_at, self.zone)
 
     @property
     def changes_text(self) -> str:
@@ -76,7 +80,7 @@ def _told(entry: JournalEntry, subject: Subject | None, names: dict[str, str]) -
     fields = entry.details.get("fields", [])
     return Told(
         entry=entry,
-        when=shown(entry.created_at, zone if entry.event_zone else UTC),  # type: ignore[attr-defined,arg-type]
+        zone=zone,
         who=entry.actor.get_full_name() if entry.actor else _("the system"),
         words=sentence(entry.action),
         subject=subject,
