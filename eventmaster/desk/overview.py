@@ -61,7 +61,6 @@ def show_overview(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> Htt
         "title": pgettext("section of an event", "Overview"),
         "edits": can_edit(request.user, event),
         "when": when_text(event),
-        "page_url": event.get_absolute_url(),
         "needs": needs.of_event(event, request.user, now=now),
         "figures": _figures(numbers, event),
         "numbers": numbers,

@@ -187,6 +187,7 @@ BOARD = (
 )
 DESK = (
     named("desk", "admin:index", ORGANIZER),
+    named("desk, installation", "admin:index", ADMIN),
     named("desk, events", "admin:events_event_changelist", ORGANIZER),
     named("desk, new event", "admin:events_event_add", ORGANIZER),
     of("desk, event", "admin:events_event_change", lambda world: world.event(TYPES), ORGANIZER),
