@@ -24,10 +24,11 @@ from eventmaster.desk.door_passes import door_pass_routes
 from eventmaster.desk.event_fieldsets import form_fieldsets, view_fieldsets
 from eventmaster.desk.event_forms import EventForm, stored_zone
 from eventmaster.desk.event_inlines import TextInline
+from eventmaster.desk.event_journal import journal_routes
 from eventmaster.desk.event_list import EventList
 from eventmaster.desk.event_states import state_of
-from eventmaster.desk.exports import event_export_routes
 from eventmaster.desk.event_team import event_team_routes
+from eventmaster.desk.exports import event_export_routes
 from eventmaster.desk.filters import OwnOrganizerFilter, WhenFilter
 from eventmaster.desk.lifecycle import lifecycle_routes
 from eventmaster.desk.local_times import shown
@@ -247,19 +248,18 @@ class EventAdmin(DeskAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            self._step("tickets/", self.tickets, "tickets"),
             *lifecycle_routes(self),
-            self._step("cancellation/", self.cancellation, "cancellation"),
             self._step("waiting-list/", self.waiting_list, "waiting_list"),
             self._step("registration/", self.registration, "registration"),
+            *overview_routes(self),
             *series_routes(self),
             *event_export_routes(self),
-            *overview_routes(self),
             *mail_routes(self),
             *mailing_routes(self),
             *door_routes(self),
             *door_pass_routes(self),
             *event_team_routes(self),
+            *journal_routes(self),
             *super().get_urls(),
         ]
 
@@ -271,12 +271,6 @@ class EventAdmin(DeskAdmin):
 
     def registration(self, request: HttpRequest, event_id: Any) -> HttpResponse:
         return adding.add_registration(self, request, event_id)
-
-    def tickets(self, request: HttpRequest, event_id: Any) -> HttpResponse:
-        return seat_page.show_page(self, request, event_id)
-
-    def cancellation(self, request: HttpRequest, event_id: Any) -> HttpResponse:
-        return event_steps.cancel_one(self, request, event_id)
 
     @admin.action(description=_("Publish"), permissions=["edit"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet) -> None:

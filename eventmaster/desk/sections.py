@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -84,7 +83,7 @@ SECTIONS: tuple[Section, ...] = (
         "details",
         pgettext_lazy("section of an event", "Details"),
         "change",
-        ("history", "publication", "cancellation", "checklist", "preview", "duplicate"),
+        ("history", "publication", "cancellation", "preview", "duplicate"),
     ),
     Section(
         "dates",
@@ -125,7 +124,7 @@ def tabs_of(event: Event, person: Person, page: str) -> Iterator[Tab]:
     """Yield the tabs that `person` may open on the page whose route is named `page`."""
     current = page.removeprefix(ROUTES)
     for section in SECTIONS:
-        if not section.can_open(person, event) or not (section.url or _exists(section.route)):
+        if not section.can_open(person, event):
             continue
         is_current = current in (section.route, *section.pages)
         if section.key == "registrations" and page.startswith(_OF_REGISTRATIONS):
@@ -141,14 +140,4 @@ def url_of(route: str, event: Event) -> str:
 
 def home_of(event: Event) -> str:
     """Where an event opens."""
-    return url_of("overview" if _exists("overview") else "change", event)
-
-
-@cache
-def _exists(route: str) -> bool:
-    """Whether there is such a page; its tab is left out otherwise."""
-    try:
-        reverse(f"admin:{ROUTES}{route}", args=["0" * 8 + "-0000" * 3 + "-" + "0" * 12])
-    except NoReverseMatch:
-        return False
-    return True
+    return url_of("overview", event)
