@@ -1,4 +1,4 @@
-"""Pages about an event's life: looked through before it goes out, made again, kept as a template."""
+"""Pages about an event's life: looked through before it goes out, and kept as a template."""
 
 from django.urls import reverse
 from django.utils import timezone
