@@ -68,7 +68,7 @@ def found(
     for other in others:
         first = first.filter(ticket_id__in=other.values("ticket_id"))
     # With a limit it is read first, and not joined to rows that are walked in their order.
-    return rows.filter(pk__in=first.values(by).distinct()[:most])
+    return rows.filter(pk__in=first.values(by)[:most])
 
 
 def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:

@@ -22,14 +22,15 @@ from eventmaster.api.describing import DESCRIPTION, complete
 from eventmaster.api.problems import FieldProblem, Refusal, problem_response
 from eventmaster.api.routes import (
     attendees,
+    corrections,
     covers,
     door_passes,
     doors,
     event_teams,
     events,
     exports,
-    lifecycle,
     invitations,
+    lifecycle,
     mail_texts,
     mailings,
     members,
@@ -73,8 +74,8 @@ api = Api(
 )
 for subject in (
     events,
-    lifecycle,
     series,
+    lifecycle,
     ticket_types,
     pools,
     texts,
@@ -82,6 +83,7 @@ for subject in (
     covers,
     registering,
     registrations,
+    corrections,
     waiting_list,
     payments,
     attendees,

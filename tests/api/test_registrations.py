@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import JournalEntry, Message
 from accounts.scopes import Scope
 from events.enums import Role, WaitingListMode
-from events.models import Pool
+from events.models import Pool, TicketType
 from registrations.enums import Status
 from registrations.models import Payment, Registration, Ticket
 from registrations.services.events import change_capacity
@@ -335,3 +335,56 @@ def test_what_one_ticket_owes_is_paid_once(event, team):
         (404, "not_found"),
         (409, "nothing_to_pay"),
     ]
+
+
+# --- Put right by the team --------------------------------------------------------------------
+
+
+def test_the_team_corrects_who_it_is_and_keeps_a_note(program, event):
+    person = UserFactory(name="Ada", email="ada@example.org")
+    register_person(event, UserFactory(email="grace@example.org"))
+    registration = register_person(event, person)
+    editor, own = program(make_member(event.organizer, Role.EDITOR)), program(person)
+    path = f"/registrations/{registration.pk}"
+    etag = editor.get(path).headers["ETag"]
+
+    taken = editor.patch(f"{path}/person", {"email": "Grace@example.org"})
+    noted = editor.put(f"{path}/note", {"note": "Late"}, headers={"If-Match": etag})
+    stale = editor.patch(f"{path}/person", {"name": "X"}, headers={"If-Match": etag})
+    seen = own.get(path).json()
+    moved = editor.patch(f"{path}/person", {"name": "Ada King", "email": "king@example.org"})
+
+    assert (noted.json()["note"], seen["note"]) == ("Late", None)
+    assert codes(taken, stale) == [(409, "already_registered"), (412, "changed_meanwhile")]
+    assert (moved.json()["name"], moved.json()["email"]) == ("Ada King", "king@example.org")
+    assert own.get(path).status_code == 404
+    assert codes(own.patch(f"{path}/person", {"name": "Me"})) == [(404, "not_found")]
+
+
+def test_the_team_changes_types_moves_and_sends_again(program, event):
+    registration = register_person(event)
+    other = EventFactory(organizer=event.organizer, capacity=1)
+    foreign = EventFactory()
+    kind = TicketType.objects.create(event=event, number=9, name="Dinner", price=12)
+    editor = program(make_member(event.organizer, Role.EDITOR))
+    path, ticket = f"/registrations/{registration.pk}", registration.tickets.get()
+
+    typed = editor.post(
+        f"{path}/ticket-types", {"tickets": [{"id": str(ticket.pk), "type": str(kind.pk)}]}
+    )
+    unknown = editor.post(
+        f"{path}/ticket-types", {"tickets": [{"id": str(kind.pk), "type": str(kind.pk)}]}
+    )
+    elsewhere = editor.post(f"{path}/move", {"event": foreign.slug})
+    moves = [editor.post(f"{path}/move", {"event": other.slug}).json() for _click in range(2)]
+    sent = editor.post(f"/registrations/{moves[0]['id']}/mail")
+    again = editor.post(f"/registrations/{moves[0]['id']}/mail")
+
+    assert [one["type_name"] for one in typed.json()["tickets"]] == ["Dinner"]
+    assert typed.json()["tickets"][0]["code"] != ticket.short_code
+    assert (unknown.status_code, elsewhere.status_code) == (422, 404)
+    assert moves[0]["id"] == moves[1]["id"]
+    assert (moves[0]["event"], moves[0]["moved_from"]) == (other.slug, str(registration.pk))
+    assert editor.get(path).json()["status"] == "cancelled"
+    assert sent.status_code == 200
+    assert codes(again) == [(409, "just_sent")]

@@ -84,6 +84,8 @@ LET_IN = {
     "read_registration": TEAM | ATTENDEE,
     **dict.fromkeys(("change_registration", "cancel_registration"), EDITORS | ATTENDEE),
     **dict.fromkeys(("approve_registration", "decline_registration", "set_door_note"), EDITORS),
+    **dict.fromkeys(("correct_person", "set_note", "change_types_of_tickets"), EDITORS),
+    **dict.fromkeys(("move_to_event", "send_mail_again"), EDITORS),
     **dict.fromkeys(("accept_offer", "refuse_offer"), ATTENDEE),
     **dict.fromkeys(("move_in_line", "invite_from_line"), EDITORS),
     **dict.fromkeys(("list_mailings", "read_mailing", "read_audience", "preview_mailing"), TEAM),

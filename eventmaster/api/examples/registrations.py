@@ -65,6 +65,8 @@ DETAIL: dict[str, Any] = {
     "paid": "0.00",
     "due": "0.00",
     "door_note": None,
+    "note": None,
+    "moved_from": None,
 }
 # What does not admit has no codes.
 _VOID: list[dict[str, Any]] = [{**t, "code": None, "qr": None} for t in REGISTRATION["tickets"]]

@@ -55,7 +55,7 @@ GONE = ("event_cancelled", "event_over")
 FULL = ("event_full", "ticket_type_full", "waiting_list_closed", "group_too_large")
 NOTE = "Comes with a pram: open the side door."
 # What is meant without a body.
-WHOLE = CancellationIn(tickets=[], reason="")
+WHOLE = CancellationIn(tickets=[], reason="", notify=True)
 PLAIN_APPROVAL, PLAIN_DECLINE = ApprovalIn(waiting_list=False), DeclineIn(reason="")
 
 
@@ -116,7 +116,7 @@ def change_registration(
     active = {
         ticket.pk for ticket in registration.tickets.all() if ticket.status == TicketStatus.ACTIVE
     }
-    _check_tickets(list(holders), active)
+    check_tickets(list(holders), active)
     name_holders(
         registration_id=registration_id,
         holders=holders,
@@ -173,10 +173,11 @@ def cancel_registration(
     registration = changeable_registration(caller, registration_id)
     who: dict[str, Any] = {"by": caller.person, "now": caller.now}
     if values.tickets:
-        _check_tickets(values.tickets, {ticket.pk for ticket in registration.tickets.all()})
+        check_tickets(values.tickets, {ticket.pk for ticket in registration.tickets.all()})
         cancel_tickets(registration_id=registration_id, ticket_ids=values.tickets, **who)
     else:
-        cancel_all(registration_id=registration_id, reason=values.reason, **who)
+        notifies = values.notify or not can_edit(caller.user, registration.event)
+        cancel_all(registration_id=registration_id, reason=values.reason, notifies=notifies, **who)
     return shown(request, registration_id)
 
 
@@ -275,7 +276,7 @@ def shown(request: HttpRequest, registration_id: UUID) -> RegistrationDetailOut:
     )
 
 
-def _check_tickets(named: Collection[UUID], known: Collection[UUID]) -> None:
+def check_tickets(named: Collection[UUID], known: Collection[UUID]) -> None:
     """Refuse what would be passed over silently: the sender believes it is done."""
     problems = [
         FieldProblem(

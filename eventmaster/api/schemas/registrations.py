@@ -107,6 +107,10 @@ class CancellationIn(Sent):
         max_length=500,
         description="Of its team, where all of it is cancelled: the person reads it.",
     )
+    notify: bool = Field(
+        True,
+        description="For its team: without, nobody hears of it by mail where all is cancelled.",
+    )
 
 
 class ApprovalIn(Sent):
@@ -186,6 +190,10 @@ class RegistrationDetailOut(RegistrationOut):
     door_note: str | None = Field(
         description="What the team told the door about it; null for whoever registered."
     )
+    note: str | None = Field(description="The team's own note; null for whoever registered.")
+    moved_from: UUID | None = Field(
+        description="The registration for another event that the team moved here."
+    )
 
 
 class ReceiptOut(Shown):
@@ -224,6 +232,8 @@ def registration_detail_out(
         paid=account.paid,
         due=account.due,
         door_note=registration.door_note if for_team else None,
+        note=registration.note if for_team else None,
+        moved_from=registration.moved_from_id,
     )
 
 
