@@ -34,6 +34,7 @@ from tests.quality.page import (
 )
 from tests.quality.pages_door_passes import DOOR_PASSES
 from tests.quality.pages_mailings import MAILINGS
+from tests.quality.pages_series import SERIES
 from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, TYPES
 
 PUBLIC = (
@@ -295,6 +296,7 @@ PAGES = (
     *DESK,
     *DOOR_PASSES,
     *MAILINGS,
+    *SERIES,
     *PROGRAMS,
     *STYLE,
 )
