@@ -1,0 +1,259 @@
+"""`make bench`: the desk of an organizer with one event of 1,000, 50,000 and, on PostgreSQL,
+1,000,000 registrations: how long pages and exports take, and what memory a worker needs more.
+"""
+
+import json
+import os
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import batched
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import JournalEntry, User
+from eventmaster.demo.crowd import Crowd, add_crowd
+from events.enums import Role
+from events.models import Event
+from registrations.exports.kinds import REGISTRATIONS, SCANS, TICKETS
+from registrations.models import Registration
+from tests.bench.figures import DATABASES, KEPT, SHARE, amount, write_lines
+from tests.bench.load import CSRF, get
+from tests.factories import EventFactory, OrganizerFactory, make_member
+from tests.support.crowd import session_of
+from tests.support.servers import WebServer
+
+pytestmark = [
+    pytest.mark.bench,
+    pytest.mark.timeout(7200),
+    pytest.mark.usefixtures("own_database"),
+]
+
+SIZES = (1_000, 50_000, 1_000_000)
+RUNS = 15
+PROC = Path("/proc")
+MEASURED: list["Row"] = []
+
+
+@dataclass(frozen=True)
+class Row:
+    """Milliseconds until the first byte and until the last; megabytes more than before."""
+
+    work: str
+    size: int
+    first: float
+    whole: float
+    memory: float | None = None
+
+    def __str__(self) -> str:
+        more = "" if self.memory is None else f"   +{self.memory:.0f} MB"
+        spread = f"first {self.first:7.0f} ms   whole {self.whole:7.0f} ms{more}"
+        return f"{self.work:<44}{self.size:>9,}   {spread}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _write_down() -> Iterator[None]:
+    yield
+    if SHARE != 1 or not MEASURED:
+        return
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept = KEPT / f"desk-{connection.vendor}.json"
+    kept.write_text(json.dumps([asdict(row) for row in MEASURED]))
+    write_lines("desk", [line for name in DATABASES for line in table(name)])
+
+
+def table(vendor: str) -> list[str]:
+    kept = KEPT / f"desk-{vendor}.json"
+    if not kept.exists():
+        return []
+    rows = [Row(**row) for row in json.loads(kept.read_text())]
+    sizes = sorted({row.size for row in rows})
+    cells = {(row.work, row.size): cell(row) for row in rows}
+    head = " | ".join(f"{size:,} registrations" for size in sizes)
+    lines = [f"### {DATABASES[vendor]}", "", f"| work | {head} |", "|---" * (len(sizes) + 1) + "|"]
+    for work in dict.fromkeys(row.work for row in rows):
+        found = " | ".join(cells.get((work, size), "") for size in sizes)
+        lines.append(f"| {work} | {found} |")
+    return [*lines, ""]
+
+
+def cell(row: Row) -> str:
+    if row.memory is None:
+        return f"{row.whole:.0f} ms"
+    return f"{row.whole / 1000:.1f} s, first byte {row.first:.0f} ms, +{row.memory:.0f} MB"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_desk(
+    size: int, serve: Callable[..., WebServer], capsys: pytest.CaptureFixture
+) -> None:
+    if size == SIZES[-1] and connection.vendor == "sqlite":
+        pytest.skip("so many are for a database server")
+    number = amount(size)
+    event, manager = fill(number)
+    session = session_of(manager)
+    site = serve(workers=1)
+    rows = [page(site, session, what, path, number) for what, path in pages(event).items()]
+    rows += [export(site, session, event, *wanted, number) for wanted in EXPORTS]
+    MEASURED.extend(rows)
+    with capsys.disabled():
+        print(f"\n{connection.vendor}", *rows, sep="\n")  # noqa: T201
+
+
+def fill(number: int) -> tuple[Event, User]:
+    """An event that begins now, half of whose people are inside, and a journal as long."""
+    now = timezone.now()
+    organizer = OrganizerFactory()
+    manager = make_member(organizer, Role.MANAGER)
+    event = EventFactory(organizer=organizer, start_at=now, title="Harbour Night Run")
+    crowd = Crowd(
+        number,
+        until=now - timedelta(hours=6),
+        came=50,
+        comes_at=now - timedelta(minutes=40),
+        has_mail=number <= SIZES[1],
+    )
+    add_crowd(event, crowd, now=now)
+    ids = Registration.objects.filter(event=event).order_by().values_list("pk", flat=True)
+    for batch in batched(ids.iterator(chunk_size=2000), 2000):
+        JournalEntry.objects.bulk_create(
+            JournalEntry(
+                actor=manager,
+                action="registration.created",
+                subject_kind="registration",
+                subject_id=each,
+                event_id=event.pk,
+                created_at=now,
+                details={"status": "confirmed"},
+            )
+            for each in batch
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return event, manager
+
+
+def pages(event: Event) -> dict[str, str]:
+    people, about = "/admin/registrations/registration/", f"/admin/events/event/{event.pk}/"
+    return {
+        "home": "/admin/",
+        "list of events": "/admin/events/event/",
+        "overview of the event": f"{about}overview/",
+        "list of registrations": people,
+        "of the event": f"{people}?event={event.pk}",
+        "of the event, cancelled": f"{people}?event={event.pk}&status__exact=cancelled",
+        "search by a rare name": f"{people}?q=Amina+{rare_name(event)}",
+        "search by a common name": f"{people}?q=Fischer",
+        "search by email": f"{people}?q={address(event)}",
+        "journal": "/admin/accounts/journalentry/",
+        "journal of the event": f"{about}journal/",
+        "page of exports": f"{about}export/",
+    }
+
+
+def rare_name(event: Event) -> str:
+    found = event.registrations.filter(name__startswith="Amina ").order_by("-created_at")
+    return found.values_list("name", flat=True)[0].split()[-1]
+
+
+def address(event: Event) -> str:
+    found = event.registrations.order_by("-created_at").values_list("email", flat=True)
+    return str(found[0])
+
+
+EXPORTS = [
+    (TICKETS, "csv"),
+    (TICKETS, "xlsx"),
+    (TICKETS, "json"),
+    (REGISTRATIONS, "csv"),
+    (SCANS, "csv"),
+]
+
+
+def page(site: WebServer, session: str, what: str, path: str, size: int) -> Row:
+    """The middle of some runs after a first one."""
+    request = get(path, session=session)
+    ask(site, request)
+    times = [ask(site, request) for _ in range(RUNS)]
+    first, whole = (statistics.median(part) for part in zip(*times, strict=True))
+    return Row(what, size, first, whole)
+
+
+def export(site: WebServer, session: str, event: Event, kind, form: str, size: int) -> Row:
+    """The second one: the first loads what the worker keeps."""
+    fields = [("csrfmiddlewaretoken", CSRF), ("format", form)]
+    fields += [("columns", name) for name in kind.usual]
+    body = urlencode(fields)
+    lines = [
+        f"POST /admin/events/event/{event.pk}/export/?kind={kind.name} HTTP/1.1",
+        "Host: {host}",
+        f"Cookie: sessionid={session}; csrftoken={CSRF}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
+    request = ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+    with Memory(site.pid) as memory:
+        first, whole = ask(site, request)
+    return Row(f"{kind.name} as {form.upper()}", size, first, whole, memory.more)
+
+
+def ask(site: WebServer, request: bytes) -> tuple[float, float]:
+    """Milliseconds until the first byte of the answer's body and until its last."""
+    where = urlsplit(site.url)
+    started = time.perf_counter()
+    with socket.create_connection((where.hostname, where.port), timeout=600) as connected:
+        connected.sendall(request.replace(b"{host}", where.netloc.encode()))
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connected.recv(65536)
+        first = time.perf_counter() - started
+        while connected.recv(1 << 20):
+            pass
+    assert head.startswith(b"HTTP/1.1 200"), head[:500]
+    return first * 1000, (time.perf_counter() - started) * 1000
+
+
+class Memory:
+    """How much more the server's processes hold at the most than at the beginning, in MB; Linux."""
+
+    more: float | None = None
+
+    def __init__(self, group: int) -> None:
+        self.group = group
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> "Memory":
+        self._before = self._most = self._now()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if self._before:
+            self.more = (self._most - self._before) / 1e6
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.02):
+            self._most = max(self._most, self._now())
+
+    def _now(self) -> int:
+        """Resident bytes of all processes of the group."""
+        pages = 0
+        for stat in PROC.glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[2]) == self.group:
+                pages += int(fields[21])
+        return pages * os.sysconf("SC_PAGE_SIZE")
