@@ -84,7 +84,7 @@ class RuleForm(forms.Form):
         self.initial.setdefault("monthly_by", MonthlyBy.WEEKDAY.value)
         self.initial.setdefault("publishes", event.is_published)
         if event.series:
-            self.initial |= {"how": How.RULE.value, "rule": event.series.rule}
+            self.initial.update(how=How.RULE.value, rule=event.series.rule)
         self.plan: SeriesPlan | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -166,7 +166,8 @@ class ChangeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         # The form writes over its instance; the date itself stays as it is stored.
-        super().__init__(*args, instance=copy(event), **kwargs)
+        kwargs["instance"] = copy(event)
+        super().__init__(*args, **kwargs)
         self.event = event
         self.initial["capacity"] = event.seat_capacity  # type: ignore[attr-defined]
         self.initial["start_time"] = event.local_start.time().replace(second=0, microsecond=0)

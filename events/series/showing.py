@@ -30,7 +30,7 @@ def shown_dates(event: Event) -> EventQuerySet:
     Drafts are nobody's yet. Dates for whoever has their link are listed only beside one of their
     kind: a public date gives no link away.
     """
-    dates = Event.objects.filter(series_id=event.series_id, published_at__isnull=False)
+    dates = Event.objects.filter(series=event.series_id, published_at__isnull=False)
     if event.visibility == Visibility.UNLISTED:
         return dates
     return dates.filter(visibility=Visibility.PUBLIC)

@@ -117,8 +117,8 @@ def plan_rule(event: Event, rule: str, *, left_out: Collection[date] = ()) -> Ne
         staying=[date for date in found.values() if not date.is_cancelled],
         added=[each for each in plan.dates if each.day not in found],
         cancelled=[date for date in found.values() if date.is_cancelled],
-        unfitting=[date for date in rest if not date.has_people],  # type: ignore[attr-defined]
-        with_people=[date for date in rest if date.has_people],  # type: ignore[attr-defined]
+        unfitting=[date for date in rest if not date.has_people],
+        with_people=[date for date in rest if date.has_people],
     )
 
 
@@ -126,7 +126,7 @@ def _from(event: Event) -> Any:
     """The series' dates from this one on, each with `has_people`."""
     live = Registration.objects.live().filter(event=OuterRef("pk"))
     later = Q(start_at__gte=event.start_at) | Q(series_start__gte=event.start_at)
-    dates = Event.objects.filter(later, series_id=event.series_id)
+    dates = Event.objects.filter(later, series=event.series_id)
     return dates.annotate(has_people=Exists(live)).order_by("start_at", "id")
 
 

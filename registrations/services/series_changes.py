@@ -80,7 +80,7 @@ def _moved(event: Event, date: Event, name: str, value: datetime) -> datetime:
     zone = date.zone
     distance = _wall(value, event) - _wall(getattr(event, name), event)
     if not distance:
-        return getattr(date, name)  # type: ignore[no-any-return]
+        return getattr(date, name)
     return (_wall(getattr(date, name), date) + distance).replace(tzinfo=zone).astimezone(UTC)
 
 
