@@ -12,12 +12,12 @@ from django.contrib import messages
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import DomainError
 from eventmaster.desk.editing import SeenForm, back_to, show, version_of
+from eventmaster.desk.local_times import shown
 from eventmaster.desk.payments import account, due_text, money
 from eventmaster.desk.questions import editable_or_404, words_for_team
 from eventmaster.desk.scoped import actor, pk_of
@@ -233,7 +233,7 @@ def _chosen(request: HttpRequest, registration: Registration) -> Event | None:
 
 
 def _when(event: Event) -> str:
-    return date_format(event.local_start, "DATE_FORMAT" if event.all_day else "DATETIME_FORMAT")
+    return shown(event.start_at, event.zone)
 
 
 def _free(event: Any) -> str:
