@@ -24,6 +24,7 @@ from eventmaster.demo.programme import FIRST_NAMES, HOUSES, LAST_NAMES, PIECES, 
 from eventmaster.demo.race import RaceScenes
 from eventmaster.demo.seats import SeatScenes
 from eventmaster.demo.series import SeriesScenes
+from eventmaster.demo.teams import tell_of_teams
 from eventmaster.demo.translations import TRANSLATIONS
 from events.enums import RegistrationMode, Role
 from events.models import Event, EventText, Gate, Organizer, TicketType
@@ -61,6 +62,7 @@ class Story:
         self._states()
         if registrations:
             RaceScenes(self).tell(registrations)
+        tell_of_teams(self)
         mails = MailScenes(self)
         mails.tell()
         self._mail_was_sent()

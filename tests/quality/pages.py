@@ -35,6 +35,7 @@ from tests.quality.page import (
 from tests.quality.pages_door_passes import DOOR_PASSES
 from tests.quality.pages_mailings import MAILINGS
 from tests.quality.pages_series import SERIES
+from tests.quality.pages_teams import TEAMS
 from tests.quality.world import CANCELLED, DRAFT, FULL, LONG, LONGEST, OPEN, OVER, RUNNING, TYPES
 
 PUBLIC = (
@@ -297,6 +298,7 @@ PAGES = (
     *DOOR_PASSES,
     *MAILINGS,
     *SERIES,
+    *TEAMS,
     *PROGRAMS,
     *STYLE,
 )

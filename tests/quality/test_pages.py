@@ -50,6 +50,8 @@ NO_PAGES = {
     "registrations:checkin_enrolment": "answers a form",
     "registrations:board_numbers": "a part of the live board",
     "events:similar": "a part of the event's page",
+    "events:team_leaving": "answers a form",
+    "events:event_role_leaving": "answers a form",
     "language": "answers a form",
     "account_confirm_login_code": "leads to the sign-in: codes are not in use",
     "account_set_password": "leads elsewhere: every account has a password",

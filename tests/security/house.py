@@ -18,6 +18,7 @@ from accounts.scopes import Scope
 from accounts.tokens import create_token
 from events.enums import Role
 from events.models import Event, EventRole, Invitation, Organizer, Series
+from events.services.invitations import digest_of, secret_of
 from registrations import links
 from registrations.models import Registration, Scan
 from registrations.services.door_passes import code_of, enrol, open_enrolment
@@ -52,7 +53,7 @@ SPELLED: dict[str, Callable[["House"], str]] = {
     "token": lambda house: house.token,
     "number": lambda _house: "1",
     "kind": lambda _house: "registration.confirmed",
-    "secret": lambda _house: "no-secret-of-anyone",
+    "secret": lambda house: secret_of(house.organizer.invitations.get()),
 }
 
 
@@ -173,14 +174,15 @@ def _share(event: Event) -> None:
     now = timezone.now()
     helper = UserFactory(name=f"{event.title}: one event's helper")
     EventRole.objects.create(event=event, user=helper, role=Role.VIEWER)
-    Invitation.objects.create(
+    invitation = Invitation(
         organizer=event.organizer,
         email=f"asked-by-{event.slug}@example.org",
         role=Role.EDITOR,
-        digest=f"digest of {event.pk}",
         expires_at=now + timedelta(days=14),
         invited_by=helper,
     )
+    invitation.digest = digest_of(secret_of(invitation))
+    invitation.save()
     series = Series.objects.create(
         organizer=event.organizer,
         rule="FREQ=WEEKLY;COUNT=3",
