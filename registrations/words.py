@@ -173,7 +173,7 @@ class TicketsWithWords(models.QuerySet):
         objs, fields = list(objs), list(fields)
         count = super().bulk_update(objs, fields, *args, **kwargs)
         if not OF_TICKETS.isdisjoint(fields):
-            write_again(self.model.objects.filter(pk__in=[ticket.pk for ticket in objs]))
+            write_again(self.model._default_manager.filter(pk__in=[ticket.pk for ticket in objs]))
         return count
 
     def update(self, **values: Any) -> int:
@@ -181,7 +181,7 @@ class TicketsWithWords(models.QuerySet):
             return super().update(**values)
         ids = list(self.order_by().values_list("pk", flat=True))
         count = super().update(**values)
-        write_again(self.model.objects.filter(pk__in=ids))
+        write_again(self.model._default_manager.filter(pk__in=ids))
         return count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -42,7 +43,7 @@ def pay_many(
             form=form,
             action="pay_selected",
             owed=[(each, money(account(each).due)) for each in chosen],
-            amount=money(sum(account(each).due for each in chosen)),
+            amount=money(sum((account(each).due for each in chosen), Decimal(0))),
         )
     _pay(request, chosen, form.cleaned_data["note"])
     return None
@@ -66,4 +67,4 @@ def _pay(request: HttpRequest, chosen: list[Registration], note: str) -> None:
             "%(amount)s are written down as paid, for %(n)d registrations.",
             len(paid),
         )
-        messages.success(request, words % {"amount": money(sum(paid)), "n": len(paid)})
+        messages.success(request, words % {"amount": money(sum(paid, Decimal(0))), "n": len(paid)})

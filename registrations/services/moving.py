@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -172,7 +172,7 @@ def _carry_payments(old: Registration, moved: Registration, by: User | None, now
 
 
 def _note(old: Registration, moved: Registration, by: User | None, now: datetime) -> None:
-    who = {"by": by, "now": now}
+    who: dict[str, Any] = {"by": by, "now": now}
     here, there = ("registration.moved", old), ("registration.moved_here", moved)
     for (action, subject), other in ((here, moved), (there, old)):
         details = {"event": str(other.event_id), "registration": str(other.pk)}
