@@ -32,7 +32,9 @@ from tests.quality.page import (
     of,
     on,
 )
+from tests.quality.pages_desk import rest_of_the_desk
 from tests.quality.pages_door_passes import DOOR_PASSES
+from tests.quality.pages_lifecycle import LIFECYCLE
 from tests.quality.pages_mailings import MAILINGS
 from tests.quality.pages_series import SERIES
 from tests.quality.pages_teams import TEAMS
@@ -285,7 +287,7 @@ DESK = (
 )
 STYLE = (at("styleguide", "styleguide", "/styleguide/"),)
 PROGRAMS = (named("API", "api:docs", then=open_some),)
-PAGES = (
+LISTED = (
     *PUBLIC,
     *REGISTERING,
     *OWN,
@@ -299,6 +301,8 @@ PAGES = (
     *MAILINGS,
     *SERIES,
     *TEAMS,
+    *LIFECYCLE,
     *PROGRAMS,
     *STYLE,
 )
+PAGES = (*LISTED, *rest_of_the_desk(LISTED))

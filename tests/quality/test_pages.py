@@ -67,6 +67,7 @@ BAD = """<!doctype html><html lang="en"><title>Bad</title><style>
 
 
 def test_every_route_is_a_page_or_says_why_not():
+    """Those of the desk become pages by themselves: tests/quality/pages_desk.py."""
     pages = [route for route in all_routes() if not route.is_admin and not route.is_api]
     routes = {route.name for route in pages} - {"", "styleguide"}
     named = {page.route for page in PAGES} - {"", "styleguide"}
