@@ -104,7 +104,7 @@ def export_list(desk: RegistrationAdmin, request: HttpRequest) -> HttpResponseBa
         raise Http404
     kinds = _links(request, _OF_PEOPLE, kind)
     # The list would take it for a filter that it does not know.
-    request.GET = _without_kind(request)  # type: ignore[assignment]
+    request.GET = _without_kind(request)
     try:
         found = desk.get_changelist_instance(request).get_queryset(request)
     except IncorrectLookupParameters:
