@@ -96,5 +96,10 @@ def _of_model(name: str, world: World) -> Model:
         "group": lambda: Group.objects.order_by("pk")[0],
         "apitoken": lambda: world.token,
     }
-    models = {"message": Message, "journalentry": JournalEntry, "ticket": Ticket, "scan": Scan}
-    return rows[name]() if name in rows else models[name].objects.order_by("-pk")[0]
+    models: dict[str, type[Model]] = {
+        "message": Message,
+        "journalentry": JournalEntry,
+        "ticket": Ticket,
+        "scan": Scan,
+    }
+    return rows[name]() if name in rows else models[name]._default_manager.order_by("-pk")[0]
