@@ -93,30 +93,26 @@ def count_paid(event: Event) -> Decimal:
     return paid or Decimal(0)
 
 
-def count_due(event: Event) -> Decimal:
-    """The price of all tickets that admit somebody now."""
-    good = Ticket.objects.active().filter(event=event, registration__status=Status.CONFIRMED)
-    due = good.filter(price__gt=0).aggregate(due=Sum("price"))["due"]
-    return due or Decimal(0)
-
-
 def count_tickets(event: Event) -> Counts:
-    """Five queries, of which that for prices is left out where nothing costs anything."""
+    """Four queries; prices are added up where a type costs something."""
     counts = Counts(by_type=_types(event))
     by_id = {kind.id: kind for kind in counts.by_type}
-    quarters = _quarters(event)
-    for slot, type_id, tickets in _confirmed(event, quarters):
+    asked: dict[str, Any] = {
+        "quarters": _quarters(event),
+        "costs": any(kind.costs for kind in counts.by_type),
+    }
+    for slot, type_id, tickets, *price in _confirmed(event, **asked):
         counts.confirmed[slot] += tickets
         by_id[type_id].tickets += tickets
-    for slot, type_id, tickets in _cancelled(event, quarters):
+        counts.due += sum(price)
+    for slot, type_id, tickets, *price in _cancelled(event, **asked):
         counts.cancelled[slot] += tickets
         by_id[type_id].tickets -= tickets
+        counts.due -= sum(price)
     for slot, type_id, tickets in _arrivals(event):
         counts.arrivals[slot] += tickets
         # Values of a raw statement come as the database keeps them.
         by_id[UUID(str(type_id))].arrived += tickets
-    if any(kind.costs for kind in counts.by_type):
-        counts.due = count_due(event)
     return counts
 
 
@@ -136,25 +132,27 @@ def _types(event: Event) -> list[TypeNumbers]:
     ]
 
 
-def _confirmed(event: Event, quarters: int) -> Any:
+def _confirmed(event: Event, *, quarters: int, costs: bool) -> Any:
     """Of every ticket whose registration was ever confirmed."""
     ever = Ticket.objects.filter(event=event, registration__confirmed_at__isnull=False)
-    return _grouped(ever, Slot("registration__confirmed_at", quarters=quarters))
+    return _grouped(ever, Slot("registration__confirmed_at", quarters=quarters), costs=costs)
 
 
-def _cancelled(event: Event, quarters: int) -> Any:
+def _cancelled(event: Event, *, quarters: int, costs: bool) -> Any:
     """Of those that were cancelled after that. A ticket keeps no time of its end: its row was last
     written then, or, for another reason, after its registration ended."""
     gone = Ticket.objects.filter(
         event=event, status=TicketStatus.CANCELLED, registration__confirmed_at__isnull=False
     )
     ended = Least(Coalesce("registration__ended_at", F("updated_at")), F("updated_at"))
-    return _grouped(gone, Slot(ended, quarters=quarters))
+    return _grouped(gone, Slot(ended, quarters=quarters), costs=costs)
 
 
-def _grouped(tickets: QuerySet[Ticket], slot: Slot) -> Any:
+def _grouped(tickets: QuerySet[Ticket], slot: Slot, *, costs: bool) -> Any:
+    """By time and type: how many, and what they cost together where that is asked for."""
     rows = tickets.order_by().annotate(slot=slot).values_list("slot", "ticket_type")
-    return rows.annotate(n=Count("pk"))
+    counted = rows.annotate(n=Count("pk"))
+    return counted.annotate(sum=Sum("price")) if costs else counted
 
 
 def _arrivals(event: Event) -> list[tuple[int, Any, int]]:
