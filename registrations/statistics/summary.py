@@ -148,7 +148,9 @@ def _root_pool(event: Event, now: datetime) -> Any:
     """With `facts`, which differ whenever tickets would be counted otherwise: seats and types
     write the pool's row, and arrivals are scans."""
     scans = Scan.objects.filter(event=OuterRef("event")).order_by()
-    recent = scans.filter(created_at__gt=now - RECENT).values("event")
+    # By whole minutes: old scans would go out of sight one by one, with each look.
+    since = now.replace(second=0, microsecond=0) - RECENT
+    recent = scans.filter(created_at__gte=since).values("event")
     pool: Any = (
         Pool.objects.filter(event=event, is_root=True)
         .annotate(

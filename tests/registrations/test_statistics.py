@@ -107,6 +107,20 @@ def test_figures_are_kept_until_something_happens():
 
 
 @pytest.mark.django_db
+def test_figures_stay_kept_while_the_last_scans_grow_old():
+    door = make_door()
+    for second in (0, 10):
+        ticket = register_person(door.event, now=NOW).tickets.get()
+        door.scan(ticket, at=NOW + timedelta(seconds=second))
+    look_at(door.event, now=NOW + timedelta(seconds=125))
+
+    with CaptureQueriesContext(connection) as asked:
+        look_at(door.event, now=NOW + timedelta(seconds=135))
+
+    assert len(asked) == 2
+
+
+@pytest.mark.django_db
 def test_a_type_is_limited_by_its_smallest_pool_and_one_of_nobody_is_told():
     event = make_door(capacity=None).event
     who = {"by": None, "now": NOW}
