@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from eventmaster.demo.programme import Piece
 from events.enums import Reach
 from events.models import Event
+from registrations.services.copying import copy_events
 from registrations.services.events import change_event
 from registrations.services.series import repeat_event
 from registrations.services.series_dates import cancel_dates
@@ -73,6 +74,12 @@ class SeriesScenes:
             first += timedelta(days=7)
         dates = self._repeat(DROP_IN, first, "FREQ=MONTHLY;BYDAY=-1TH;COUNT=9")
         self.story.crowd(dates[0], seats=(1, 2, 1))
+        self._keep_template(dates[0])
+
+    def _keep_template(self, event: Event) -> None:
+        who: dict[str, Any] = {"by": self.story.organizer, "now": self.story.now}
+        title = {"title": "Our usual evening"}
+        copy_events(source=event, starts=[event.start_at], fields=title, as_template=True, **who)
 
     def _next(self, weekday: int) -> date:
         today = self.story.now.date()

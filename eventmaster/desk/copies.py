@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -45,9 +45,9 @@ class CopyForm(forms.Form):
     )
     start = WallTimeField(label=gettext_lazy("Start"))
 
-    def __init__(self, *args: Any, event: Event, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, event: Event, now: datetime) -> None:
         self.event = event
-        super().__init__(*args, initial=_proposed(event, now), **kwargs)
+        super().__init__(data, initial=_proposed(event, now))
         words = gettext_lazy("In its time zone, %(zone)s. All its other times move along.")
         self.fields["start"].help_text = words % {"zone": event.time_zone}
         self.note = ""

@@ -13,7 +13,7 @@ from eventmaster.desk.sections import home_of
 
 class EventList(DeskList):
     def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet:
         return super().get_queryset(request, exclude_parameters).filter(is_template=False)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -43,7 +42,8 @@ class Section:
     url: Callable[[Event], str] | None = None
 
 
-class Tab(NamedTuple):
+@dataclass(frozen=True)
+class Tab:
     """A section as one page shows it; `count` is short, `count_words` says what is counted."""
 
     key: str

@@ -225,7 +225,8 @@ def _add_rows(
         for kind_id, pool_ids in setup.pools_of_type.items()
         for pool_id in pool_ids
     ]
-    for place in (*setup.gates, *setup.windows):
+    places: list[Gate | EntryWindow] = [*setup.gates, *setup.windows]
+    for place in places:
         copy = _like(place, told, now, **of_event)
         made.rows.append(copy)
         made.links += _types_at(place, copy, types)

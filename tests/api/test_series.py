@@ -96,7 +96,9 @@ def test_another_rule_and_drafts_that_come_out(editor, choir):
     never = editor.put("/events/choir/series", {"rule": "FREQ=WEEKLY"})
 
     assert {name: len(look[name]) for name in ("added", "staying", "unfitting")} == {
-        "added": 0, "staying": 2, "unfitting": 2
+        "added": 0,
+        "staying": 2,
+        "unfitting": 2,
     }
     assert changed.json()["rule"] == "FREQ=WEEKLY;COUNT=2"
     assert len(slugs(published)) == 1
