@@ -73,8 +73,9 @@ def _write_columns(
     _check(wanted)
     if changed:
         user.save(update_fields=[*changed, "updated_at"])
-        name = {"name": changed.pop("name")} if "name" in changed else {}
-        journal.record("user.changed", user, by=by, now=now, changes=changed, personal_changes=name)
+        of_name = {"name": changed.pop("name")} if "name" in changed else {}
+        what: dict[str, Any] = {"changes": changed, "personal_changes": of_name}
+        journal.record("user.changed", user, by=by, now=now, **what)
 
 
 def _check(user: User) -> None:

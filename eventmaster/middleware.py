@@ -7,7 +7,13 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.utils.cache import patch_cache_control
 
 from accounts.limits import consume, limits_of_route
@@ -44,10 +50,10 @@ class OriginMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         origin = Origin(self._via(request.path_info), lambda: _address(request))
         with coming_from(origin):
-            response = self.get_response(request)
+            response: HttpResponseBase = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = kept(origin, response.streaming_content)  # type: ignore[arg-type]
         return response

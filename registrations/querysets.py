@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -14,7 +16,7 @@ from events.enums import ROLES_WHO_SEE_PEOPLE
 from events.models import Event
 from events.querysets import TeamQuerySet
 from registrations.enums import LIVE, Status, TicketStatus
-from registrations.words import RegistrationsWithWords, TicketsWithWords
+from registrations.words import OF_REGISTRATIONS, OF_TICKETS, rewrite_people, write_again
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,7 +41,39 @@ class OwnedQuerySet(TeamQuerySet):
         return self.filter(own | self.of_team(user, ROLES_WHO_SEE_PEOPLE))
 
 
-class RegistrationQuerySet(RegistrationsWithWords, OwnedQuerySet):
+class WithWordsQuerySet(OwnedQuerySet):
+    """Rows of which words for the search are made, also where many are written at once."""
+
+    of_words: frozenset[str] = frozenset()
+
+    def write_words(self, ids: Iterable[UUID]) -> None:
+        """Write the words that are made of these rows anew."""
+        raise NotImplementedError
+
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
+        objs, fields = list(objs), list(fields)
+        count = super().bulk_update(objs, fields, *args, **kwargs)
+        if not self.of_words.isdisjoint(fields):
+            self.write_words([row.pk for row in objs])
+        return count
+
+    def update(self, **values: Any) -> int:
+        if self.of_words.isdisjoint(values):
+            return super().update(**values)
+        ids = list(self.order_by().values_list("pk", flat=True))
+        count = super().update(**values)
+        self.write_words(ids)
+        return count
+
+
+class RegistrationQuerySet(WithWordsQuerySet):
+    of_words = OF_REGISTRATIONS
+
+    def write_words(self, ids: Iterable[UUID]) -> None:
+        rewrite_people(ids)
+
     def live(self) -> Self:
         """Everything that still counts: a place, a spot on the list, or a sign-up under way."""
         return self.filter(status__in=LIVE)
@@ -89,8 +123,12 @@ class RegistrationQuerySet(RegistrationsWithWords, OwnedQuerySet):
         return self.filter(user_id=user.pk)
 
 
-class TicketQuerySet(TicketsWithWords, OwnedQuerySet):
+class TicketQuerySet(WithWordsQuerySet):
     owner_path = "registration__user_id"
+    of_words = OF_TICKETS
+
+    def write_words(self, ids: Iterable[UUID]) -> None:
+        write_again(self.model._default_manager.filter(pk__in=ids))
 
     def active(self) -> Self:
         return self.filter(status=TicketStatus.ACTIVE)

@@ -164,48 +164,6 @@ def write_again(tickets: Any) -> None:
         tickets.model.objects.bulk_update(found, ["words"], batch_size=100)
 
 
-class TicketsWithWords(models.QuerySet):
-    """A queryset of tickets that keeps their words right."""
-
-    def bulk_update(
-        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
-    ) -> int:
-        objs, fields = list(objs), list(fields)
-        count = super().bulk_update(objs, fields, *args, **kwargs)
-        if not OF_TICKETS.isdisjoint(fields):
-            write_again(self.model._default_manager.filter(pk__in=[ticket.pk for ticket in objs]))
-        return count
-
-    def update(self, **values: Any) -> int:
-        if OF_TICKETS.isdisjoint(values):
-            return super().update(**values)
-        ids = list(self.order_by().values_list("pk", flat=True))
-        count = super().update(**values)
-        write_again(self.model._default_manager.filter(pk__in=ids))
-        return count
-
-
-class RegistrationsWithWords(models.QuerySet):
-    """A queryset of registrations that keeps the words of their tickets right."""
-
-    def bulk_update(
-        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
-    ) -> int:
-        objs, fields = list(objs), list(fields)
-        count = super().bulk_update(objs, fields, *args, **kwargs)
-        if not OF_REGISTRATIONS.isdisjoint(fields):
-            rewrite_people([registration.pk for registration in objs])
-        return count
-
-    def update(self, **values: Any) -> int:
-        if OF_REGISTRATIONS.isdisjoint(values):
-            return super().update(**values)
-        ids = list(self.order_by().values_list("pk", flat=True))
-        count = super().update(**values)
-        rewrite_people(ids)
-        return count
-
-
 def rewrite_people(registration_ids: Iterable[UUID]) -> None:
     """Write the words of all tickets of these registrations anew."""
     from registrations.models import Ticket

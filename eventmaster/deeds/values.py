@@ -100,7 +100,7 @@ def value(action: str, name: str, kept: Any, zone: ZoneInfo) -> str:
     if isinstance(kept, list):
         return ", ".join(value(action, "", part, zone) for part in kept)
     field = _field(action, name)
-    choices = dict(getattr(field, "flatchoices", None) or _CHOICES.get(name, ()))
+    choices: dict[Any, Any] = dict(getattr(field, "flatchoices", ()) or _CHOICES.get(name, ()))
     if isinstance(kept, str | int) and kept in choices:
         return str(choices[kept])
     if isinstance(field, models.DateTimeField):

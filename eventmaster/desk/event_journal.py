@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 def journal_routes(desk: EventAdmin) -> list[URLPattern]:
     @require_safe
-    def view(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    def view(request: HttpRequest, event_id: UUID) -> HttpResponseBase:
         return event_journal(desk, request, event_id)
 
     return [desk.page_of_own("<uuid:event_id>/journal/", view, "journal")]
 
 
-def event_journal(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpResponse:
+def event_journal(desk: EventAdmin, request: HttpRequest, event_id: UUID) -> HttpResponseBase:
     event: Event = desk.own_or_404(request, str(event_id))
     entries = journal_told_to(request.user).filter(event_id=event.pk)
     form = JournalFilterForm(request.GET, zone=event.zone)

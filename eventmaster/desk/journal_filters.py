@@ -45,8 +45,8 @@ class JournalFilterForm(forms.Form):
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
         for name in ("since", "until"):
-            self.fields[name].widget.input_type = "date"  # type: ignore[attr-defined]
-            self.fields[name].widget.format = "%Y-%m-%d"  # type: ignore[attr-defined]
+            self.fields[name].widget.input_type = "date"
+            self.fields[name].widget.format = "%Y-%m-%d"
 
     def narrowed(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
         """Those that are asked for; a filter that makes no sense finds nothing."""

@@ -13,7 +13,7 @@ from itertools import batched, chain
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,7 +94,7 @@ def export(
     *,
     subject: Model,
     event: Event | None = None,
-) -> HttpResponse | None:
+) -> StreamingHttpResponse | None:
     """The file that is asked for; None where none is. It stands in the read log itself."""
     wanted = request.GET.get("format", "")
     if wanted not in FORMATS or is_from_elsewhere(request):

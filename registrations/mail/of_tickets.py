@@ -62,7 +62,8 @@ def _was_sent(message: Message) -> bool:
     """Whether the address has had mail about this ticket, as far as a server took it or may have:
     one that is on its way, or was tried and is to be tried again."""
     # Who registered had theirs in the mails about the registration.
-    registration_id = Ticket.objects.filter(pk=message.subject_id).values("registration_id")
+    ticket = Q(pk=message.subject_id)
+    registration_id = Ticket.objects.filter(ticket).values("registration_id")
     about = Q(subject_kind="ticket", subject_id=message.subject_id)
     about |= Q(subject_kind="registration", subject_id__in=registration_id)
     others = Message.objects.filter(about, to_email__iexact=message.to_email).exclude(pk=message.pk)

@@ -258,7 +258,9 @@ def _what_changed(
 ) -> dict[str, Any]:
     """For the journal; a new row has no values before."""
     columns = {name: value for name, value in fields.items() if name != TYPES}
-    changed = {name: (None, value) for name, value in columns.items() if value is not None}
+    changed: dict[str, tuple[Any, Any]] = {
+        name: (None, value) for name, value in columns.items() if value is not None
+    }
     if before is not None:
         changed = journal.changes_of(before, columns)
     if types and types[0] != types[1]:

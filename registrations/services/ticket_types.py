@@ -139,9 +139,9 @@ def save_ticket_type(
         TicketType.objects.filter(pk=kind.pk).update(updated_at=now)
         kind.pools.set([locked.pools[pool_id] for pool_id in pool_ids])
         drawn = locked.pools_of_type.get(kind.pk, ())
-        pools = tuple(_names(locked, each) for each in (drawn, pool_ids))
-        if pools[0] != pools[1]:
-            changed["pools"] = pools
+        before, after = _names(locked, drawn), _names(locked, pool_ids)
+        if before != after:
+            changed["pools"] = before, after
         action = "ticket_type.changed" if type_id else "ticket_type.created"
         details = {"type": str(kind.pk), "name": kind.name, **journal.details_of(changed)}
         _note(locked, action, by, now, details)
