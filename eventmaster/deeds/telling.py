@@ -15,10 +15,11 @@ from eventmaster.deeds.subjects import Subject, subjects_of
 from eventmaster.deeds.values import is_told, label, value
 from eventmaster.deeds.words import sentence
 from eventmaster.desk.local_times import shown
+from events.models import Event
 from events.permissions import Person
 
-# Details that name an account by its id.
-_ACCOUNTS = ("member", "user")
+# Details that name an account, or another event, by its id.
+_ACCOUNTS, _EVENT = ("member", "user"), "event"
 
 
 class Change(NamedTuple):
@@ -66,7 +67,7 @@ def tell(entries: Sequence[JournalEntry], person: Person) -> list[Told]:
     A fixed number of statements, whatever the number of entries.
     """
     subjects = subjects_of(entries, person)
-    names = _names_of_accounts(entries)
+    names = {**_names_of_accounts(entries), **_names_of_events(entries, person)}
     return [
         _told(entry, subjects.get((entry.subject_kind, entry.subject_id)), names)
         for entry in entries
@@ -126,7 +127,8 @@ def _facts(
     for name, kept in {**known, **private}.items():
         if not is_told(name) or name in pairs or kept in (None, "", []):
             continue
-        text = names.get(str(kept)) if name in _ACCOUNTS else value(entry.action, name, kept, zone)
+        is_id = name == _EVENT or name in _ACCOUNTS
+        text = names.get(str(kept)) if is_id else value(entry.action, name, kept, zone)
         if text:
             yield label("", name), text
 
@@ -144,6 +146,14 @@ def _names_of_accounts(entries: Iterable[JournalEntry]) -> dict[str, str]:
     ids = [found for found in map(_uuid, wanted) if found]
     people = User.objects.filter(pk__in=ids).only("name", "email") if ids else []
     return {str(person.pk): person.get_full_name() for person in people}
+
+
+def _names_of_events(entries: Iterable[JournalEntry], person: Person) -> dict[str, str]:
+    """Of other events that details name, those that the reader may see."""
+    wanted = {str(entry.details[_EVENT]) for entry in entries if entry.details.get(_EVENT)}
+    ids = [found for found in map(_uuid, wanted) if found]
+    own = Event.objects.seen_by_team(person).filter(pk__in=ids).only("title") if ids else []
+    return {str(event.pk): event.title for event in own}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -32,8 +32,11 @@ _MODELS: dict[str, type[models.Model]] = {
     "organizer": Organizer,
     "user": User,
 }
+# Changes that concern one ticket of several, by its number.
+ONE_TICKET = "ticket "
 # What is no column of the model, and what else details name.
 _LABELS: dict[str, str | Promise] = {
+    "event": gettext_lazy("event"),
     "capacity": gettext_lazy("capacity"),
     "tags": gettext_lazy("tags"),
     "ticket_types": gettext_lazy("ticket types"),
@@ -86,6 +89,8 @@ def is_told(key: str) -> bool:
 
 
 def label(action: str, name: str) -> str:
+    if name.startswith(ONE_TICKET):
+        return _("Ticket %(number)s") % {"number": name.removeprefix(ONE_TICKET)}
     field = _field(action, name)
     words = getattr(field, "verbose_name", None) or _LABELS.get(name)
     return capfirst(str(words or name.replace("_", " ")))

@@ -65,6 +65,7 @@ WORDS: dict[Kind, dict[str, str | Promise]] = {
         "registration.changed": _("Registration changed"),
         "registration.type_changed": _("Ticket type of a ticket changed"),
         "registration.transferred": _("Moved to another event"),
+        "registration.transferred_here": _("Moved here from another event"),
         "registration.note_written": _("Note of the team written"),
         "registration.note_deleted": _("Note of the team deleted"),
         "registration.sent_again": _("Mail sent again"),

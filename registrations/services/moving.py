@@ -173,7 +173,10 @@ def _carry_payments(old: Registration, moved: Registration, by: User | None, now
 
 def _note(old: Registration, moved: Registration, by: User | None, now: datetime) -> None:
     who: dict[str, Any] = {"by": by, "now": now}
-    here, there = ("registration.moved", old), ("registration.moved_here", moved)
-    for (action, subject), other in ((here, moved), (there, old)):
+    deeds = (
+        ("registration.transferred", old, moved),
+        ("registration.transferred_here", moved, old),
+    )
+    for action, subject, other in deeds:
         details = {"event": str(other.event_id), "registration": str(other.pk)}
         journal.record(action, subject, event_id=subject.event_id, details=details, **who)
