@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
                 ),
                 ("word", models.BinaryField()),
             ],
+            options={
+                "verbose_name": "word of a person",
+                "verbose_name_plural": "words of people",
+            },
         ),
         migrations.AddField(model_name="ticket", name="words", field=WordsField()),
         make_triggers(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from registrations.models.registrations import Registration
@@ -33,6 +34,10 @@ class PersonWord(models.Model):
         Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="word_rows"
     )
     word = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("word of a person")
+        verbose_name_plural = _("words of people")
 
     def __str__(self) -> str:
         return bytes(self.word).decode(errors="replace")

@@ -70,7 +70,7 @@ def change_types(
             change_queue(locked, pools_before, pools_now, now=now)
         registration.save(update_fields=["updated_at"])
         journal.record(
-            "registration.types_changed",
+            "registration.type_changed",
             registration,
             by=by,
             now=now,

@@ -33,6 +33,7 @@ from registrations.models import Reminder
 from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from registrations.services.deciding import approve, decline
+from registrations.services.editing import edit_registration
 from registrations.services.events import cancel_event, change_capacity, change_event
 from registrations.services.expiring import expire_due
 from registrations.services.groups import cancel_tickets
@@ -77,6 +78,7 @@ class Life:
             self.accounts,
             self.second_factor,
             self.guests,
+            self.edits,
             self.groups,
             self.line,
             self.offers,
@@ -155,6 +157,12 @@ class Life:
         confirm(registration_id=event.registrations.get().pk, now=timezone.now())
         again = {**values, "nonce": form("")["nonce"]}
         assert self.browser.post("/events/guests/register/", again).status_code == 302
+
+    def edits(self) -> None:
+        """The team puts an address right."""
+        made = register_person(self.event("edits"), self.person("misspelt"))
+        fields = {"email": "spelt@example.org"}
+        edit_registration(registration_id=made.pk, fields=fields, by=self.team, now=timezone.now())
 
     def groups(self) -> None:
         """One companion's address is known, the other's is not."""

@@ -13,12 +13,12 @@ from scripts.messages import APPS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Names are the same in every language; the rest stands in front of or between values.
-NAMES = {"EventMaster", "UTC", "QR", "PDF", "CSV", "ics"}
+NAMES = {"EventMaster", "UTC", "QR", "PDF", "CSV", "JSON", "ics"}
 TEXTS = (".html", ".txt", ".svg", ".xml")
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
-# The words that go through a catalog, and those that are classes of the page's body.
+# The words that go through a catalog, and those that are classes of the page's parts.
 MARKED = re.compile(
-    r"{%\s*block body_class\s*%}.*?{%\s*endblock\b.*?%}|"
+    r"{%\s*block (?:body_class|coltype)\s*%}.*?{%\s*endblock\b.*?%}|"
     r"{%\s*(blocktrans(?:late)?)\b.*?{%\s*end\1\s*%}|<(script|style)\b.*?</\2>",
     re.DOTALL,
 )

@@ -162,7 +162,7 @@ def test_another_type_moves_the_seats_and_voids_the_codes(event, editor):
     taken = {pool.name: pool.taken for pool in Pool.objects.filter(event=event, is_root=False)}
     assert taken == {"Hall": 1, "Room": 1}
     assert len(mails("registration.changed")) == 2
-    entry = JournalEntry.objects.filter(action="registration.types_changed").latest("created_at")
+    entry = JournalEntry.objects.filter(action="registration.type_changed").latest("created_at")
     assert entry.details["changes"] == {"ticket 2": ["Seat", "Talk"]}
     assert fine()
 

@@ -86,13 +86,18 @@ def statistics_out(numbers: Statistics) -> StatisticsOut:
         absent=numbers.absent,
         due=numbers.due,
         paid=numbers.paid,
-        ticket_types=[TypeNumbersOut.model_validate(kind) for kind in numbers.by_type],
+        ticket_types=[
+            TypeNumbersOut.model_validate(kind, from_attributes=True) for kind in numbers.by_type
+        ],
         course=CourseOut(
-            unit=course_unit, periods=[PeriodOut.model_validate(each) for each in course]
+            unit=course_unit,
+            periods=[PeriodOut.model_validate(each, from_attributes=True) for each in course],
         ),
         arrivals=ArrivalsOut(
             unit=arrivals_unit,
-            periods=[ArrivalPeriodOut.model_validate(each) for each in arrivals],
+            periods=[
+                ArrivalPeriodOut.model_validate(each, from_attributes=True) for each in arrivals
+            ],
         ),
         time_zone=numbers.event.time_zone,
         at=numbers.at,
