@@ -46,7 +46,6 @@ def publish_in_admin(page: Page) -> None:
     page.get_by_label("Capacity:").fill("80")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Publish…").click()
-    page.get_by_role("link", name="Publish…").click()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("“Harbour Concert” is published.")).to_be_visible()
 
