@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,17 +38,17 @@ class OwnOrganizerFilter(SimpleListFilter):
 
 
 class OwnEventFilter(SimpleListFilter):
-    """The next events, and the one chosen on an event's page."""
+    """The next events; where one is chosen, as on an event's page, that one."""
 
     title = _("event")
     parameter_name = "event"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         own = Event.objects.seen_by_team(request.user).only("title", "start_at", "time_zone")
-        offered = list(own.upcoming(at=timezone.now()).order_by("start_at", "id")[:EVENTS_OFFERED])
-        chosen = pk_of(self.value())
-        if chosen and chosen not in {event.pk for event in offered}:
-            offered = [*own.filter(pk=chosen), *offered]
+        ahead = own.upcoming(at=timezone.now()).filter(is_template=False)
+        # One that is not theirs finds nothing, which a filter without choices would not see to.
+        chosen = list(own.filter(Q(pk=pk_of(self.value())))) if self.value() else []
+        offered = chosen or ahead.order_by("start_at", "id")[:EVENTS_OFFERED]
         return [
             (str(event.pk), f"{event.title} ({event.local_start:%Y-%m-%d})") for event in offered
         ]

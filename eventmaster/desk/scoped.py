@@ -85,6 +85,8 @@ class DeskAdmin(admin.ModelAdmin):
     form = DeskForm
     view_on_site = False
     show_full_result_count = False
+    # Each number beside a filter would be a count of the whole list.
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     # Each row takes a transaction of its own, and the question names them all.
     most_at_once = 200
