@@ -102,9 +102,9 @@ def lock_event(event_id: UUID, *, now: datetime, reserve: int = 0) -> LockedEven
     return locked
 
 
-def lock_events(event_ids: Collection[UUID], *, now: datetime) -> None:
-    """Write the root pools' rows of many events, always in the order of their ids, so that two who
-    do so cannot wait for each other."""
+def lock_events(event_ids: Collection[UUID] | QuerySet[Any, Any], *, now: datetime) -> None:
+    """Write the root pools' rows of many events (ids, or a subquery of ids), always in the order
+    of their ids, so that two who do so cannot wait for each other."""
     roots = Pool.objects.filter(event_id__in=event_ids, is_root=True)
     # One UPDATE of many rows locks them in an order of its own.
     list(roots.select_for_update().order_by("event_id").values_list("pk"))

@@ -18,7 +18,7 @@ from events.models import Event, Series
 from events.querysets import EventQuerySet
 from events.series.dates import SeriesDate, SeriesPlan, plan_series
 from registrations.models import Registration
-from registrations.seats import lock_event, lock_events
+from registrations.seats import lock_event
 from registrations.services.copying import copy_events
 from registrations.services.series_dates import NotInSeries, end_dates, locked_series, make_public
 
@@ -170,7 +170,6 @@ def change_rule(
         event = locked_series(event_id, now=now)
         if event.is_cancelled:
             raise CannotRepeat
-        lock_events([each.pk for each in _from(event)], now=now)
         outcome = plan_rule(event, rule, left_out=left_out)
         ended = outcome.unfitting + (outcome.with_people if cancels_people else [])
         end_dates(_changeable(ended, among), by=by, now=now)

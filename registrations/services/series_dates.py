@@ -18,7 +18,7 @@ from events.enums import EventStatus, Reach
 from events.models import Event, Series
 from events.querysets import EventQuerySet
 from events.services.events import check_complete
-from registrations.seats import lock_event, lock_events
+from registrations.seats import lock_events, read_event
 from registrations.services.changes import note_many_cancellations
 
 if TYPE_CHECKING:
@@ -46,13 +46,16 @@ def dates_within(
 
 
 def locked_series(event_id: UUID, *, now: datetime) -> Event:
-    """Write the series' row, before those of its dates, and read the date under both locks.
+    """Write the series' row, then those of all its dates, and read the date under these locks.
 
-    Two who change many dates at once come one after the other. Raises `NotInSeries`.
+    Two who change many dates at once come one after the other. All dates, in the order of their
+    ids: this one first, and an earlier one afterwards, would wait for who moves a registration
+    from there to here. Raises `NotInSeries`.
     """
     if not Series.objects.filter(events=event_id).update(updated_at=now):
         raise NotInSeries
-    event = lock_event(event_id, now=now).event
+    lock_events(Event.objects.filter(series__events=event_id).values("pk"), now=now)
+    event = read_event(event_id, now=now).event
     if event.series_id is None:
         raise NotInSeries
     return event
@@ -61,10 +64,8 @@ def locked_series(event_id: UUID, *, now: datetime) -> Event:
 def locked_dates(
     event: Event, reach: Reach, *, among: EventQuerySet | None, now: datetime
 ) -> list[Event]:
-    """Lock the dates that are meant and read them afterwards; the caller has `locked_series`."""
-    dates = dates_within(event, reach, at=now, among=among)
-    lock_events(list(dates.values_list("pk", flat=True)), now=now)
-    return list(dates.select_related("organizer"))
+    """Read the dates that are meant; the caller has `locked_series`, and with it their locks."""
+    return list(dates_within(event, reach, at=now, among=among).select_related("organizer"))
 
 
 def cancel_dates(

@@ -18,6 +18,8 @@ from django.utils import timezone
 from tests.support import deaths
 
 PACKAGE = "registrations"
+# Without one of these, SQLite's immediate transactions must not do the same.
+LOCKS = frozenset({"dates", "lock", "seats", "team"})
 Swap = tuple[Any, str, Any]
 
 
@@ -34,7 +36,7 @@ class SabotageConfig(AppConfig):
 
 def env_without(*guards: str) -> dict[str, str]:
     """The environment of a process that does without `guards`."""
-    is_unlocked = {"seats", "lock"} & set(guards)
+    is_unlocked = LOCKS & set(guards)
     deferred = {"EVENTMASTER_TEST_DEFERRED": "1"} if is_unlocked and _is_sqlite() else {}
     return {"EVENTMASTER_TEST_SABOTAGE": ",".join(guards), **deferred}
 
@@ -45,7 +47,7 @@ def without(*guards: str) -> Iterator[None]:
     swaps = [swap for guard in guards for swap in GUARDS[guard]()]
     options = connection.settings_dict["OPTIONS"]
     mode = options.get("transaction_mode")
-    if _is_sqlite() and {"seats", "lock"} & set(guards):
+    if _is_sqlite() and LOCKS & set(guards):
         # SQLite's immediate transactions are a lock of their own.
         connection.close()
         options["transaction_mode"] = "DEFERRED"
@@ -103,6 +105,44 @@ def _promotion() -> list[Swap]:
     return _set(cancelling, "settle", lambda *args, **kwargs: set())
 
 
+def _dates() -> list[Swap]:
+    """Many dates of a series are written as they were read, with no lock before it."""
+    from registrations.services import series_dates
+
+    return _set(series_dates, "lock_events", lambda *args, **kwargs: None)
+
+
+def _one_first() -> list[Swap]:
+    """The date itself is locked first, the others of its series afterwards."""
+    from registrations import seats
+    from registrations.services import series_dates
+
+    read, lock_all = series_dates.read_event, series_dates.lock_events
+    later: list[Any] = []
+
+    def lock_and_read(event_id: Any, *, now: Any) -> Any:
+        locked = seats.lock_event(event_id, now=now)
+        lock_all(later.pop(), now=now)
+        return locked
+
+    def put_off(event_ids: Any, *, now: Any) -> None:
+        later.append([row["pk"] for row in event_ids])
+
+    assert read is seats.read_event
+    return [
+        *_set(series_dates, "lock_events", put_off),
+        *_set(series_dates, "read_event", lock_and_read),
+    ]
+
+
+def _team() -> list[Swap]:
+    """Nobody waits for others who change the same team."""
+    from events.services import event_roles, invitations, teams
+
+    modules = (event_roles, invitations, teams)
+    return [swap for m in modules for swap in _set(m, "lock_team", lambda _organizer: None)]
+
+
 def _atomicity() -> list[Swap]:
     """Each statement is committed on its own."""
     enter = _set(transaction.Atomic, "__enter__", lambda *args: None)
@@ -134,13 +174,16 @@ def _noting() -> list[Swap]:
 
 GUARDS: dict[str, Callable[[], list[Swap]]] = {
     "atomicity": _atomicity,
+    "dates": _dates,
     "fence": _fence,
     "keys": _keys,
     "lock": _lock,
     "noting": _noting,
+    "one first": _one_first,
     "order": _order,
     "promotion": _promotion,
     "seats": _seats,
+    "team": _team,
 }
 
 
@@ -162,6 +205,12 @@ def drop_seat_checks() -> None:
     """Remove the constraint that would stop the naive program, from the test's own database."""
     from events.models import Pool
 
-    check = next(c for c in Pool._meta.constraints if c.name == "pool_taken_within_capacity")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Pool, check)
+    kept = Pool._meta.constraints
+    check = next(rule for rule in kept if rule.name == "pool_taken_within_capacity")
+    # SQLite makes the table anew, as the model says: it must not say this.
+    Pool._meta.constraints = [rule for rule in kept if rule is not check]
+    try:
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(Pool, check)
+    finally:
+        Pool._meta.constraints = kept
