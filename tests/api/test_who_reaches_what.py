@@ -241,18 +241,22 @@ def domain_rows():
 
 
 def asked(house):
-    """Each operation, and how to ask it about the house's objects with the example of its body;
-    what it does is undone."""
+    """Each operation, and how to ask it about the house's objects with the example of its body,
+    in which "event" is the house's other one; what it does is undone."""
     known = known_in(house)
+    other = values_of(house)["slug"][-1]
     for operation in operations():
         address = operation.address(known(operation))
+        body = operation.body
+        if operation.id == "move_to_event":
+            body = {**body, "event": other}
 
-        def ask(program, operation=operation, address=address):
+        def ask(program, operation=operation, address=address, body=body):
             with transaction.atomic():
                 if operation.is_upload:
                     answer = program.upload(address)
                 else:
-                    answer = program.send(operation.method, address, operation.body)
+                    answer = program.send(operation.method, address, body)
                 transaction.set_rollback(True)
             return answer
 
