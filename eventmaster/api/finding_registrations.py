@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 
 from eventmaster.api.callers import Caller
+from eventmaster.looks import note_opening, registration_opened
 from events.permissions import can_edit
 from registrations.models import Registration, Ticket
 from registrations.querysets import RegistrationQuerySet
@@ -55,6 +56,13 @@ def managed_registration(caller: Caller, registration_id: UUID) -> Registration:
     if not can_edit(caller.user, registration.event):
         raise PermissionDenied
     return registration
+
+
+def note_reading(caller: Caller, registration: Registration) -> None:
+    """Into the read log, unless it is the caller's own."""
+    if not is_own(caller, registration):
+        look = registration_opened(registration)
+        note_opening(look, by=caller.person, now=caller.now)
 
 
 def is_own(caller: Caller, registration: Registration) -> bool:

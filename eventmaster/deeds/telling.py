@@ -84,7 +84,7 @@ def _told(entry: JournalEntry, subject: Subject | None, names: dict[str, str]) -
         zone=zone,
         who=entry.actor.get_full_name() if entry.actor else _("the system"),
         words=sentence(entry.action),
-        subject=subject,
+        subject=None if entry.is_read and entry.subject_id == entry.actor_id else subject,
         changes=list(_changes(entry.action, _with_capacity(entry, pairs), zone)),
         facts=list(_facts(entry, private, zone, names, pairs)),
         erased=[label(entry.action, name) for name in fields if name not in pairs],
@@ -152,7 +152,9 @@ def _names_of_events(entries: Iterable[JournalEntry], person: Person) -> dict[st
     """Of other events that details name, those that the reader may see."""
     wanted = {str(entry.details[_EVENT]) for entry in entries if entry.details.get(_EVENT)}
     ids = [found for found in map(_uuid, wanted) if found]
-    own = Event.objects.seen_by_team(person).filter(pk__in=ids).only("title") if ids else []
+    if not ids:
+        return {}
+    own = Event.objects.seen_by_team(person).filter(pk__in=ids).only("title")
     return {str(event.pk): event.title for event in own}
 
 

@@ -26,6 +26,7 @@ from core.errors import DomainError
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.local_times import shown
+from eventmaster.desk.looks import WatchedAdmin
 from eventmaster.desk.mail_filters import (
     AboutRegistrationFilter,
     KindFilter,
@@ -35,6 +36,7 @@ from eventmaster.desk.mail_filters import (
 )
 from eventmaster.desk.records import RecordAdmin
 from eventmaster.desk.scoped import actor
+from eventmaster.looks import Look
 from eventmaster.records import may_resend, messages_visible_to
 from events import mail as team_mail
 from events.models import Event
@@ -73,7 +75,8 @@ def title_of(kind: str) -> str:
 
 
 @admin.register(Message)
-class MessageAdmin(RecordAdmin):
+class MessageAdmin(WatchedAdmin, RecordAdmin):
+    looks_at = "messages"
     list_display = ("why", "state", "to_email", "event_title", "written", "answer")
     list_filter = (
         TroubleFilter,
@@ -90,6 +93,9 @@ class MessageAdmin(RecordAdmin):
 
     def scope(self, user: Person) -> QuerySet:
         return messages_visible_to(user)
+
+    def look_at(self, obj: Message) -> Look:
+        return Look("message.read", obj, obj.event_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         zones = Event.objects.filter(pk=OuterRef("event_id")).values("time_zone")

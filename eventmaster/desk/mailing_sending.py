@@ -26,6 +26,7 @@ from eventmaster.desk.mailings import (
     show,
 )
 from eventmaster.desk.scoped import actor
+from eventmaster.looks import note_opening, registration_opened
 from events.models import Event
 from registrations.enums import MailingStatus
 from registrations.mail.audience import counted, reader_of, wanted_by
@@ -63,6 +64,7 @@ def mailing_document(
     event: Event = desk.own_or_404(request, str(event_id))
     mailing = mailing_or_404(event, mailing_id)
     reader, _number = _reader(mailing, request)
+    _note_reader(request, reader)
     language = reader.language if reader and is_spoken(reader.language) else None
     with translation.override(language or translation.get_language()):
         mail = preview(mailing, reader)
@@ -74,6 +76,7 @@ def _look(
 ) -> HttpResponse:
     found = counted(event, wanted_by(mailing), purpose=mailing.purpose)
     reader, number = _reader(mailing, request)
+    _note_reader(request, reader)
     context: dict[str, Any] = {
         "title": _("Check and send"),
         "mailing": mailing,
@@ -89,6 +92,11 @@ def _look(
         "own_address": actor(request).email,
     }
     return show(desk, request, "mailing_sending", event, context)
+
+
+def _note_reader(request: HttpRequest, reader: Registration | None) -> None:
+    if reader is not None:
+        note_opening(registration_opened(reader), by=actor(request), now=timezone.now())
 
 
 def _test(request: HttpRequest, event: Event, mailing: Mailing) -> HttpResponse:

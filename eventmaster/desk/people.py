@@ -26,7 +26,9 @@ from accounts.models import User
 from accounts.second_factor import is_needed
 from accounts.services import change_login, invite_user, set_groups
 from eventmaster.desk import rights, second_factors
+from eventmaster.desk.looks import WatchedAdmin
 from eventmaster.desk.scoped import DeskAdmin, DeskForm, actor
+from eventmaster.looks import Look
 from events.permissions import Person
 
 
@@ -83,7 +85,8 @@ class GroupFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(DeskAdmin, UserAdmin):
+class PersonAdmin(WatchedAdmin, UserAdmin):
+    looks_at = "users"
     form = PersonForm
     add_form = InviteForm
     add_form_template = "admin/accounts/user/add_form.html"
@@ -98,6 +101,9 @@ class PersonAdmin(DeskAdmin, UserAdmin):
 
     def scope(self, user: Person) -> QuerySet:
         return User.objects.all() if rights.is_administrator(user) else User.objects.none()
+
+    def look_at(self, obj: User) -> Look:
+        return Look("user.read", obj, None)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         groups = Prefetch("groups", queryset=Group.objects.order_by("name"))

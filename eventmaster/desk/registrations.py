@@ -47,7 +47,8 @@ from eventmaster.desk.people_filters import (
 )
 from eventmaster.desk.registration_details import FACTS, RegistrationDetails, facts_of
 from eventmaster.desk.scoped import DeskInline
-from eventmaster.desk.tickets import OfOwnEvents
+from eventmaster.desk.tickets import SEARCHED, OfOwnEvents
+from eventmaster.looks import Look, registration_opened
 from events.models import Event
 from events.permissions import Person, can_edit
 from registrations import words
@@ -83,7 +84,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     )
     paginator = CappedPaginator
     search_fields = ("name", "email")
-    search_help_text = gettext_lazy("Beginnings of names, an email address or a ticket’s code")
+    search_help_text = SEARCHED
     ordering = ("-created_at", "-id")
     actions = (
         "approve_selected",
@@ -152,6 +153,9 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
     ) -> Registration | None:
         found = super().get_object(request, object_id, from_field)
         return add_tickets([found])[0] if found else None
+
+    def look_at(self, obj: Registration) -> Look:
+        return registration_opened(obj)
 
     def context_of(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
         shown = {"mails": mails_of(registration, request.user)}

@@ -21,6 +21,7 @@ from core.numbers import figure
 from eventmaster.desk.local_times import shown
 from eventmaster.desk.registration_details import LINES_PER_PAGE
 from eventmaster.desk.scoped import actor, pk_of
+from eventmaster.looks import note_list
 from events.models import Event, Pool
 from events.permissions import can_edit
 from registrations.enums import Status
@@ -52,6 +53,8 @@ def _show(desk: EventAdmin, request: HttpRequest, event: Event) -> HttpResponse:
     first = (page - 1) * LINES_PER_PAGE
     now = timezone.now()
     lines = list(islice(queue_lines(event.pk, now=now), first, first + LINES_PER_PAGE))
+    if lines:
+        note_list("registrations", [event.pk], by=actor(request), now=now)
     context: dict[str, Any] = {
         **desk.admin_site.each_context(request),
         "title": _("Waiting list"),

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import journal
 from accounts.models import User
 from accounts.readers import reader_tag
 from core.access import signed_in
 from core.compiled import CompiledRead
-from registrations.models import Ticket
+from registrations.models import Registration, Ticket
 from registrations.querysets import TicketQuerySet
 from registrations.views.addresses import Addresses
 from registrations.views.showing_tickets import (
@@ -79,6 +80,7 @@ def _ticket_or_404(request: HttpRequest, ticket_id: UUID) -> Ticket:
         raise Http404
     found = tickets[0]
     found.registration.event = found.event
+    _note_look(request, found.registration)
     return found
 
 
@@ -90,7 +92,22 @@ def _tickets_or_404(request: HttpRequest, registration_id: UUID) -> list[Ticket]
     for ticket in found:
         ticket.registration, ticket.event = found[0].registration, found[0].event
         ticket.registration.event = ticket.event
+    _note_look(request, found[0].registration)
     return found
+
+
+def _note_look(request: HttpRequest, registration: Registration) -> None:
+    """Of the team, into the read log; owners look at what is theirs."""
+    if registration.user_id == request.user.pk:
+        return
+    journal.record_read(
+        "registration.read",
+        registration,
+        by=cast(User, request.user),
+        now=timezone.now(),
+        event_id=registration.event_id,
+        again_after=journal.SAME_LOOK,
+    )
 
 
 def _visible(user: User | AnonymousUser) -> TicketQuerySet:

@@ -168,7 +168,8 @@ def test_scans_are_listed_with_what_they_answered(door, event, django_assert_max
     sent = [one(ticket) for ticket in tickets]
     answers = [door.post(f"/events/{event.slug}/scans", each).json() for each in sent]
 
-    with django_assert_max_num_queries(4):  # The token, its budget, the door, scans and total.
+    # The token, its budget, the door, a look and its line, scans and total.
+    with django_assert_max_num_queries(6):
         page = door.get(f"/events/{event.slug}/scans", limit=3).json()
     rest = door.get(f"/events/{event.slug}/scans", limit=3, cursor=page["next_cursor"]).json()
 

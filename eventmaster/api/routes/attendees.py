@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query
 
-from accounts import journal
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
 from eventmaster.api.examples.door import ATTENDEE
@@ -15,6 +14,7 @@ from eventmaster.api.examples.people import listed_long as one_of
 from eventmaster.api.lists import ListedLong, LongPart, listed_long
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.attendees import AttendeeFilters, AttendeeOut, attendee_out
+from eventmaster.looks import note_list
 from events.models import Event
 from registrations.attendees import ORDERS, attendees
 
@@ -40,12 +40,6 @@ def list_attendees(
     event = rows.filter(slug=slug).only("id").first()
     if event is None:
         raise Http404
-    journal.record_reads(
-        "registrations.searched" if filters.search else "registrations.listed",
-        [event],
-        by=caller.person,
-        now=caller.now,
-        personal={"text": filters.search} if filters.search else None,
-    )
+    note_list("registrations", [event.pk], text=filters.search, by=caller.person, now=caller.now)
     found = attendees(event, filters.wanted())
     return listed_long(found, part, attendee_out, order=ORDERS[filters.order])

@@ -38,6 +38,7 @@ from eventmaster.api.schemas.mailings import (
     preview_out,
 )
 from eventmaster.api.versions import mark_version, version_check
+from eventmaster.looks import note_opening, registration_opened
 from events.models import Event
 from registrations.mail.audience import counted, reader_of, wanted_by
 from registrations.mail.mailings import preview
@@ -164,6 +165,8 @@ def preview_mailing(
     caller: Caller = request.auth  # type: ignore[attr-defined]
     mailing = _found(team_event(caller, slug), mailing_id)
     reader, number = reader_of(mailing, filters.reader)
+    if reader is not None:
+        note_opening(registration_opened(reader), by=caller.person, now=caller.now)
     language = reader.language if reader and is_spoken(reader.language) else None
     with translation.override(language or translation.get_language()):
         return preview_out(preview(mailing, reader), number)

@@ -13,7 +13,11 @@ from ninja import Status as Answer
 from accounts.scopes import Scope
 from eventmaster.api.callers import Caller, a_person
 from eventmaster.api.examples.registrations import PAYMENT
-from eventmaster.api.finding_registrations import managed_registration, visible_registration
+from eventmaster.api.finding_registrations import (
+    managed_registration,
+    note_reading,
+    visible_registration,
+)
 from eventmaster.api.lists import Listed, Part, listed
 from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.payments import CorrectionIn, PaymentIn, PaymentOut, payment_out
@@ -44,6 +48,7 @@ def list_payments(request: HttpRequest, registration_id: UUID, part: Query[Part]
     registration = visible_registration(caller, registration_id)
     if not can_see_people(caller.user, registration.event):
         raise PermissionDenied
+    note_reading(caller, registration)
     rows = Payment.objects.filter(registration=registration).order_by("created_at", "id")
     return listed(rows, part, payment_out)
 

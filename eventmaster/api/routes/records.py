@@ -31,6 +31,7 @@ from eventmaster.api.schemas.records import (
     message_out,
 )
 from eventmaster.deeds.words import actions_of
+from eventmaster.looks import Look, note_list, note_opening
 from eventmaster.records import (
     journal_visible_to,
     may_resend,
@@ -65,7 +66,16 @@ def list_messages(
         rows = rows.filter(kind=filters.kind)
     if filters.to:
         rows = rows.filter(to_email=normalise_email(filters.to))
-    return listed_long(rows, part, message_out, order=LATEST_FIRST)
+    events = set()
+
+    def shown(message: Message) -> MessageOut:
+        events.add(message.event_id)
+        return message_out(message)
+
+    answer = listed_long(rows, part, shown, order=LATEST_FIRST)
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    note_list("messages", events, text=filters.to, by=caller.person, now=caller.now)
+    return answer
 
 
 @operations.get(
@@ -76,7 +86,11 @@ def list_messages(
 )
 def read_message(request: HttpRequest, message_id: UUID) -> Any:
     """Read what became of one mail."""
-    return message_out(get_object_or_404(_messages(request), pk=message_id))
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    message = get_object_or_404(_messages(request), pk=message_id)
+    look = Look("message.read", message, message.event_id)
+    note_opening(look, by=caller.person, now=caller.now)
+    return message_out(message)
 
 
 @operations.post(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from ninja import Header, Query
 from ninja import Status as Answer
 
-from accounts import journal
 from accounts.languages import is_spoken, language_of
 from accounts.models import User
 from accounts.scopes import Scope
@@ -38,6 +37,7 @@ from eventmaster.api.schemas.registrations import (
     registration_out,
 )
 from eventmaster.api.versions import mark_version
+from eventmaster.looks import note_list
 from events.models import Event, TicketType
 from events.permissions import can_override
 from events.querysets import EventQuerySet
@@ -84,7 +84,8 @@ def list_registrations(
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     event = team_event(caller, slug)
-    _note_look(caller, event, filters)
+    text = " ".join(filter(None, (filters.email, filters.name)))
+    note_list("registrations", [event.pk], text=text, by=caller.person, now=caller.now)
     rows = registration_rows().filter(event_id=event.pk)
     if filters.status:
         rows = rows.filter(status=filters.status)
@@ -93,17 +94,6 @@ def list_registrations(
     if filters.name:
         rows = rows.filter(name__icontains=filters.name)
     return listed_long(rows, part, registration_out, order=LATEST_FIRST)
-
-
-def _note_look(caller: Caller, event: Event, filters: EventRegistrationFilters) -> None:
-    text = " ".join(filter(None, (filters.email, filters.name)))
-    journal.record_reads(
-        "registrations.searched" if text else "registrations.listed",
-        [event],
-        by=caller.person,
-        now=caller.now,
-        personal={"text": text} if text else None,
-    )
 
 
 @operations.post(

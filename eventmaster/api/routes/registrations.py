@@ -16,6 +16,7 @@ from eventmaster.api.examples.registrations import CANCELLED, DECLINED, DETAIL
 from eventmaster.api.finding_registrations import (
     changeable_registration,
     managed_registration,
+    note_reading,
     own_registration,
     registration_rows,
     visible_registration,
@@ -266,6 +267,8 @@ def shown(request: HttpRequest, registration_id: UUID) -> RegistrationDetailOut:
     """The answer to whatever was done with one registration: as it is now."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     registration: Registration = visible_registration(caller, registration_id)
+    if request.method == "GET":
+        note_reading(caller, registration)
     mark_version(request, registration)
     position = position_of(registration, now=caller.now)
     return registration_detail_out(

@@ -33,6 +33,7 @@ from eventmaster.api.schemas.door import (
     scan_out,
 )
 from eventmaster.api.schemas.headcount import HeadcountOut, headcount_out
+from eventmaster.looks import note_list, note_opening, registration_opened
 from events.enums import Role
 from events.models import Event, Gate
 from registrations.door.counting import count_people
@@ -104,6 +105,7 @@ def list_scans(
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     door = _door(caller, slug)
+    note_list("registrations", [door.event.pk], by=caller.person, now=caller.now)
     return listed_long(_filtered(door, filters), part, scan_out, order=("-created_at", "-id"))
 
 
@@ -119,6 +121,10 @@ def read_scan(request: HttpRequest, slug: str, scan_id: UUID) -> Any:
     found = find_scan(_door(caller, slug).event, scan_id)
     if found is None:
         raise Http404
+    if found.ticket and found.by_id != caller.person.pk:
+        note_opening(
+            registration_opened(found.ticket.registration), by=caller.person, now=caller.now
+        )
     return scan_answered(found)
 
 

@@ -23,6 +23,7 @@ from eventmaster.api.operations import Operations
 from eventmaster.api.schemas.users import Invitation, UserChange, UserFilters, UserOut, user_out
 from eventmaster.api.versions import mark_version, version_check
 from eventmaster.desk.rights import is_administrator
+from eventmaster.looks import Look, note_list, note_opening
 
 operations = Operations("Users")
 
@@ -48,6 +49,8 @@ def list_users(request: HttpRequest, filters: Query[UserFilters], part: Query[Lo
         rows = rows.filter(groups__name=filters.group)
     if filters.is_active is not None:
         rows = rows.filter(is_active=filters.is_active)
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    note_list("users", [None], text=filters.search, by=caller.person, now=caller.now)
     return listed_long(rows, part, user_out, order=("email", "id"))
 
 
@@ -80,7 +83,9 @@ def invite_user(request: HttpRequest, values: Invitation) -> Any:
 )
 def read_user(request: HttpRequest, user_id: UUID) -> Any:
     """Read one account."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
     user = _account(request, user_id)
+    note_opening(Look("user.read", user, None), by=caller.person, now=caller.now)
     mark_version(request, user)
     return user_out(user)
 

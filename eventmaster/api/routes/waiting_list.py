@@ -19,6 +19,7 @@ from eventmaster.api.operations import Operations
 from eventmaster.api.routes.registrations import GONE, shown
 from eventmaster.api.schemas.registrations import RegistrationDetailOut
 from eventmaster.api.schemas.waiting_list import PositionIn, WaitingOut, waiting_out
+from eventmaster.looks import note_list
 from registrations.positions import queue_lines
 from registrations.services.queueing import invite, move_entry
 
@@ -38,6 +39,7 @@ def list_waiting(request: HttpRequest, slug: str, part: Query[Part]) -> Any:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     event = team_event(caller, slug)
     lines = queue_lines(event.pk, now=caller.now)
+    note_list("registrations", [event.pk], by=caller.person, now=caller.now)
     return {
         "items": [waiting_out(one) for one in islice(lines, part.offset, part.offset + part.limit)],
         "total": event.seats_waiting,  # type: ignore[attr-defined]
