@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import JournalEntry
 from core import origin
@@ -123,6 +124,21 @@ def record_reads(
         )
         for event in found.values()
     )
+
+
+def erase_traces(of: User | None, subjects: Mapping[str, Iterable[UUID]]) -> None:
+    """Take a person out of the journal, in the caller's transaction.
+
+    Of entries about `subjects` (ids by kind, like their registrations and tickets) and about their
+    account nothing personal is left; of what they did themselves to others, not from where.
+    """
+    about = Q()
+    for kind, ids in {**subjects, **({"user": [of.pk]} if of else {})}.items():
+        about |= Q(subject_kind=kind, subject_id__in=list(ids))
+    if about:
+        JournalEntry.objects.filter(about).erase_personal()
+    if of:
+        JournalEntry.objects.filter(actor=of).erase_addresses()
 
 
 def entry_fields(

@@ -17,6 +17,10 @@ class JournalQuerySet(AppendOnlyQuerySet):
         changed of them. What was done, when and by which account stays. Returns how many."""
         return models.QuerySet.update(self, personal=None, address=None)
 
+    def erase_addresses(self) -> int:
+        """Take the network addresses out of these entries, and nothing else."""
+        return models.QuerySet.update(self, address=None)
+
 
 class JournalEntry(AppendOnlyModel):
     """Who did what to which object; written in the transaction of the deed, never changed.
