@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.functional import Promise
@@ -18,6 +19,8 @@ from eventmaster.desk.local_times import shown
 from events.enums import Role
 from events.models import EntryWindow, Event, Gate, Organizer, Pool, TicketType
 from registrations.enums import PaymentMethod, Reason, Status
+from registrations.exports.kinds import KINDS
+from registrations.mail.kinds import TITLES
 from registrations.models import Registration, Ticket
 
 # Whose fields an action changes, by what stands before its point.
@@ -52,6 +55,7 @@ _LABELS: dict[str, str | Promise] = {
     "member": gettext_lazy("person"),
     "user": gettext_lazy("person"),
     "language": gettext_lazy("language"),
+    "kind": gettext_lazy("kind"),
     "recipients": gettext_lazy("recipients"),
     "not_sent": gettext_lazy("not sent"),
     "hours": gettext_lazy("hours before the start"),
@@ -80,6 +84,8 @@ _CHOICES: dict[str, list[Any]] = {
     "role": Role.choices,
     "method": PaymentMethod.choices,
     "although": Reason.choices,
+    "language": settings.LANGUAGES,
+    "kind": [*TITLES.items(), *((kind.name, kind.title) for kind in KINDS.values())],
 }
 
 

@@ -35,7 +35,7 @@ class JournalFilterForm(forms.Form):
     until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput)
 
     def __init__(self, data: Any, *, zone: ZoneInfo | None = None) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.zone = zone or ZoneInfo("UTC")
         choices: dict[str, list[Any]] = {
             "kind": [ANY, *Kind.choices],
