@@ -143,6 +143,7 @@ def fill(number: int) -> tuple[Event, User]:
 
 def pages(event: Event) -> dict[str, str]:
     people, about = "/admin/registrations/registration/", f"/admin/events/event/{event.pk}/"
+    tickets, scans = "/admin/registrations/ticket/", "/admin/registrations/scan/"
     return {
         "home": "/admin/",
         "list of events": "/admin/events/event/",
@@ -153,7 +154,12 @@ def pages(event: Event) -> dict[str, str]:
         "search by a rare name": f"{people}?q=Amina+{rare_name(event)}",
         "search by a common name": f"{people}?q=Fischer",
         "search by email": f"{people}?q={address(event)}",
+        "list of tickets": tickets,
+        "of the event, by a common name": f"{tickets}?event={event.pk}&q=Fischer",
+        "list of scans": scans,
+        "of the event, by a rare name": f"{scans}?event={event.pk}&q=Amina+{rare_name(event)}",
         "journal": "/admin/accounts/journalentry/",
+        "who looked at people": "/admin/accounts/journalentry/?log=looks",
         "journal of the event": f"{about}journal/",
         "page of exports": f"{about}export/",
     }
