@@ -38,6 +38,7 @@ class Person:
     status: str = "new"
     holds: bool = False
     deadline: datetime | None = None
+    moved: bool = False
 
 
 @dataclass

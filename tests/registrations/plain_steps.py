@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from tests.registrations.plain_seats import DAY, LIVE, Plain, Refused
+from tests.registrations.plain_seats import DAY, LIVE, ROOT, Plain, Refused
 
 
 class PlainEvent(Plain):
@@ -149,6 +149,43 @@ class PlainEvent(Plain):
 
     def set_event(self, key, value):
         setattr(self, key, value)
+        self.settle()
+
+    def retype(self, one, numbers, name):
+        """The team is bound by seats, and by nothing else."""
+        person = self.people[one]
+        if person.status not in LIVE:
+            raise Refused("transition_refused")
+        if self.is_over():
+            raise Refused("event_over")
+        chosen = {n for n in numbers & person.tickets.keys() if person.tickets[n] != name}
+        if not chosen:
+            return
+        person.tickets.update(dict.fromkeys(chosen, name))
+        if person.holds and any(self.free(pool) < 0 for pool in self.draws([name])):
+            raise Refused("ticket_type_full")
+        self.settle()
+
+    def move_away(self, one):
+        """To another event, which has room; whoever went there, and left it, stays away."""
+        person = self.people[one]
+        if person.moved:
+            return
+        if person.status not in LIVE - {"unconfirmed"}:
+            raise Refused("transition_refused")
+        self.end(one, "cancelled")
+        person.moved = True
+        self.settle()
+
+    def move_here(self, person):
+        """From another event, past the line, onto seats that are free."""
+        if self.is_over():
+            raise Refused("event_over")
+        short = self.short(person.tickets.values())
+        if short:
+            raise Refused("event_full" if ROOT in short else "ticket_type_full")
+        self.people.append(person)
+        self.seat(len(self.people) - 1, list(person.tickets.values()), "confirmed")
         self.settle()
 
     def move(self, one, to):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from registrations.services import groups, waiting_list
+from registrations.services import groups, moving, type_changes, waiting_list
 from tests.registrations.steps import Steps
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,20 @@ def a_part_is_cancelled(steps):
     steps.both_sides_are_the_same()
 
 
+def a_type_is_given_back(steps):
+    registers(steps, 0, "workshop", "workshop", "workshop")
+    registers(steps, 1, "workshop")
+    steps.the_team_gives_another_type(0, {1}, "regular")
+    steps.both_sides_are_the_same()
+
+
+def somebody_is_moved_away(steps):
+    registers(steps, 0, "regular", "regular", "regular")
+    registers(steps, 1, "regular", "regular")
+    steps.the_team_moves_to_another_event(0)
+    steps.both_sides_are_the_same()
+
+
 def nobody_is_held_back(monkeypatch):
     lacking = waiting_list._lacking
     monkeypatch.setattr(
@@ -84,12 +98,22 @@ def cancelling_wakes_nobody(monkeypatch):
     monkeypatch.setattr(groups, "settle", lambda _locked, **_now: set())
 
 
+def retyping_wakes_nobody(monkeypatch):
+    monkeypatch.setattr(type_changes, "settle", lambda _locked, **_now: set())
+
+
+def moving_wakes_nobody(monkeypatch):
+    monkeypatch.setattr(moving, "settle", lambda _locked, **_now: set())
+
+
 @pytest.mark.parametrize(
     ("story", "sabotage"),
     [
         (newcomers_meet_who_waits, nobody_is_held_back),
         (somebody_waits_for_any, only_first_choices_hold_back),
         (a_part_is_cancelled, cancelling_wakes_nobody),
+        (a_type_is_given_back, retyping_wakes_nobody),
+        (somebody_is_moved_away, moving_wakes_nobody),
     ],
 )
 def test_a_missing_guard_is_found(monkeypatch, steps, story, sabotage):
@@ -100,7 +124,14 @@ def test_a_missing_guard_is_found(monkeypatch, steps, story, sabotage):
 
 
 @pytest.mark.parametrize(
-    "story", [newcomers_meet_who_waits, somebody_waits_for_any, a_part_is_cancelled]
+    "story",
+    [
+        newcomers_meet_who_waits,
+        somebody_waits_for_any,
+        a_part_is_cancelled,
+        a_type_is_given_back,
+        somebody_is_moved_away,
+    ],
 )
 def test_with_its_guard_the_same_story_is_told_alike(steps, story):
     story(steps)
