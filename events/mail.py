@@ -4,6 +4,7 @@ which stand on their pages anyway, and no word that its sender chose (rule 9).""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -34,13 +35,13 @@ def invited(message: Message) -> EmailMessage | None:
     return _written(invitation, url, to=message.to_email, message_id=message.message_id)
 
 
-def sample() -> Mail:
+def sample(*, now: datetime) -> Mail:
     """The mail with made-up words; its link opens nothing."""
     invitation = Invitation(
         organizer=Organizer(name=_("The House by the Water"), slug="house"),
         event=None,
         role=Role.EDITOR,
-        expires_at=timezone.now() + LASTS,
+        expires_at=now + LASTS,
     )
     return _written(
         invitation,

@@ -92,7 +92,7 @@ def _written(choice: Choice) -> Mail:
         if choice.kind in SAMPLES:
             return sample_mail(choice.kind, sample_event(timezone.now()))
         if choice.kind in team_mail.TITLES:
-            return team_mail.sample()
+            return team_mail.sample(now=timezone.now())
         message = Message(
             kind=choice.kind,
             to_email="kim@example.org",

@@ -11,6 +11,7 @@ import pytest
 
 from accounts import mail as account_mail
 from accounts.models import Message
+from events import mail as team_mail
 from registrations.mail import RENDERERS
 from registrations.mail.samples import SAMPLES, sample_event, sample_mail
 from tests.registrations.mail.reading import html_of
@@ -24,6 +25,8 @@ NOW = datetime(2030, 11, 4, 9, tzinfo=UTC)
 def written(kind):
     if kind in SAMPLES:
         return sample_mail(kind, sample_event(NOW))
+    if kind == team_mail.KIND:
+        return team_mail.sample(now=NOW)
     body = "http://testserver/accounts/secret/"
     return account_mail.render(Message(kind=kind, to_email="kim@example.org", body=body))
 
@@ -51,7 +54,7 @@ def same(name, found):
     return file.read_text() == found
 
 
-@pytest.mark.parametrize("kind", [*SAMPLES, *account_mail.RENDERERS])
+@pytest.mark.parametrize("kind", [*SAMPLES, *team_mail.RENDERERS, *account_mail.RENDERERS])
 def test_each_mail_is_as_it_was_looked_at(kind):
     mail = written(kind)
 
@@ -61,7 +64,7 @@ def test_each_mail_is_as_it_was_looked_at(kind):
 
 def test_there_is_a_sample_and_a_file_for_each_mail_and_no_other():
     to_oneself = {"mailing.test", "mail_text.test"}
-    kinds = {*RENDERERS, *account_mail.RENDERERS} - to_oneself
+    kinds = {*RENDERERS, *team_mail.RENDERERS, *account_mail.RENDERERS} - to_oneself
     files = {path.name for path in GOLDEN.iterdir()}
 
     assert set(SAMPLES) == set(RENDERERS) - to_oneself
