@@ -69,6 +69,7 @@ def test_a_role_for_one_event_counts_there_and_can_be_given_back(program, organi
     to_stranger = api.put(f"{team}/{stranger.pk}", {"role": "viewer"})
     reads = [own.get(f"/events/{one.slug}/attendees").status_code for one in (event, other)]
     listed = api.get(team).json()["items"]
+    told = [asked.get("/me").json()["events"] for asked in (own, program(editor, event=other))]
     back = own.delete(f"{team}/{editor.pk}")
 
     assert given.json() | {"id": ""} == {
@@ -85,6 +86,7 @@ def test_a_role_for_one_event_counts_there_and_can_be_given_back(program, organi
         ("Boss", "manager"),
         ("Zoe", "checkin"),
     ]
+    assert told == [[{"event": event.slug, "title": event.title, "role": "checkin"}], []]
     assert back.status_code == 204
     assert own.get(f"/events/{event.slug}/attendees").status_code == 200
 

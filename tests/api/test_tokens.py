@@ -151,6 +151,7 @@ def test_me_says_who_calls_and_with_what(program):
         "language": "",
         "is_administrator": False,
         "organizers": [mine, theirs],
+        "events": [],
     }
     assert (token["scopes"], token["event"]) == (["events:read"], None)
     assert (narrow["organizers"], narrow["token"]["event"]) == ([mine], event.slug)

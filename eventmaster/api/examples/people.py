@@ -30,6 +30,7 @@ ME: dict[str, Any] = {
     "language": "en",
     "is_administrator": False,
     "organizers": [{"organizer": "music-club", "name": "Music Club", "role": "editor"}],
+    "events": [{"event": "open-air-concert", "title": "Open-air concert", "role": "checkin"}],
     "token": {**TOKEN, "last_used_at": "2026-11-23T14:05:00Z"},
 }
 MEMBER: dict[str, Any] = {

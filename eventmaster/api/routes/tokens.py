@@ -114,14 +114,16 @@ def read_me(request: HttpRequest) -> Any:
     """Read who you are.
 
     Your account, your roles, and what the token of this request may do. A token for one event
-    tells of that event's organizer only.
+    tells of that event and its organizer only.
     """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     person = caller.person
     memberships = caller.within(person.memberships.all(), "organizer__events")
+    event_roles = caller.within(person.event_roles.all())
     return me_out(
         person,
         memberships.select_related("organizer").order_by("organizer__name", "id"),
+        event_roles.select_related("event").order_by("event__start_at", "id"),
         _shown(caller.token) if caller.token else None,
         is_administrator=is_administrator(person),
     )

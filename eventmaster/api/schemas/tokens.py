@@ -15,7 +15,7 @@ from accounts.scopes import Scope
 from core.text import one_line
 from eventmaster.api.values import Email, Line, Sent, Shown, Slug
 from events.enums import Role
-from events.models import Membership
+from events.models import EventRole, Membership
 
 HOUR = 3600
 LONGEST_PASSWORD = 1000
@@ -75,6 +75,14 @@ class MembershipOut(Shown):
     role: Role
 
 
+class EventRoleOut(Shown):
+    """What somebody may do with one event; a manager of its organizer may do all the same."""
+
+    event: str = Field(description="The event's slug.")
+    title: str
+    role: Role
+
+
 class MeOut(Shown):
     """Who calls."""
 
@@ -84,6 +92,9 @@ class MeOut(Shown):
     language: str = Field(description="Of pages and mail; empty: as the browser asks.")
     is_administrator: bool
     organizers: list[MembershipOut]
+    events: list[EventRoleOut] = Field(
+        description="Single events where another role counts than the organizer's, or one at all."
+    )
     token: TokenOut | None = Field(description="The token of this request; null with a session.")
 
 
@@ -99,6 +110,7 @@ def new_token_out(token: ApiToken, secret: str) -> NewTokenOut:
 def me_out(
     user: User,
     memberships: Iterable[Membership],
+    event_roles: Iterable[EventRole],
     token: ApiToken | None,
     *,
     is_administrator: bool,
@@ -114,6 +126,10 @@ def me_out(
                 organizer=one.organizer.slug, name=one.organizer.name, role=Role(one.role)
             )
             for one in memberships
+        ],
+        events=[
+            EventRoleOut(event=one.event.slug, title=one.event.title, role=Role(one.role))
+            for one in event_roles
         ],
         token=token_out(token) if token else None,
     )
