@@ -47,13 +47,14 @@ def found(
     text: str,
     *,
     by: str = "ticket_id",
+    key: str = "pk",
     kinds: str = ALL,
     most: int = MOST,
 ) -> QuerySet[Any]:
     """Return those of `rows` for whom each part of `text` begins a word; all where it is blank.
 
     `events` is the id of the event in which they are, or a queryset of several; `by` names what
-    their keys are: `ticket_id` or `registration_id`. A code is one part, also if typed in several.
+    their `key`s are: `ticket_id` or `registration_id`. A code is one part, also if typed in several.
     Of more than `most` who are found, so many: that bounds what a database has to sort.
     """
     from registrations.models import PersonWord
@@ -68,7 +69,7 @@ def found(
     for other in others:
         first = first.filter(ticket_id__in=other.values("ticket_id"))
     # With a limit it is read first, and not joined to rows that are walked in their order.
-    return rows.filter(pk__in=first.values(by)[:most])
+    return rows.filter(**{f"{key}__in": first.values(by)[:most]})
 
 
 def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:

@@ -67,6 +67,8 @@ class JournalEntry(AppendOnlyModel):
             models.Index(fields=["-created_at"], name="journal_by_time"),
             models.Index(fields=["actor", "-created_at"], name="journal_by_actor"),
             models.Index(fields=["action", "-created_at"], name="journal_by_action"),
+            # Of the site there is much, of a command little.
+            models.Index(fields=["via", "-created_at"], name="journal_by_via"),
             # The read log is a small part of the journal, and asked for by itself.
             models.Index(
                 fields=["event_id", "-created_at"],

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts import journal
 from accounts.models import JournalEntry
 from core.http import is_from_elsewhere
+from core.plans import planned_for_values
 from eventmaster.deeds import Told, tell
 from eventmaster.desk.journal_filters import ENTRIES_PER_PAGE, JournalFilterForm
 from eventmaster.desk.scoped import actor, pk_of
@@ -64,11 +65,12 @@ def page_context(
     request: HttpRequest, entries: QuerySet[JournalEntry], form: JournalFilterForm, **kept: str
 ) -> dict[str, Any]:
     """What `admin/_journal.html` shows; `kept` are parameters that its links keep."""
-    part = part_of(
-        form.narrowed(entries),
-        before=pk_of(request.GET.get("before")),
-        after=pk_of(request.GET.get("after")),
-    )
+    with planned_for_values():
+        part = part_of(
+            form.narrowed(entries),
+            before=pk_of(request.GET.get("before")),
+            after=pk_of(request.GET.get("after")),
+        )
     lines = tell(part.entries, request.user)
     first, last = (part.entries[0], part.entries[-1]) if part.entries else (None, None)
     return {

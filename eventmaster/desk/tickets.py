@@ -36,11 +36,13 @@ class OfOwnEvents(WatchedAdmin):
             return rights.sees_people_somewhere(request.user)
         return can_see_people(request.user, obj.event)
 
-    def found_by_words(self, request: HttpRequest, tickets: QuerySet, text: str) -> QuerySet:
+    def found_by_words(
+        self, request: HttpRequest, rows: QuerySet, text: str, *, key: str = "pk"
+    ) -> QuerySet:
         """Each part begins a word of a holder's name or address, or a ticket's code."""
         event = chosen_event(request)
         events = event.pk if event else Event.objects.seen_by_team(request.user).values("pk")
-        return words.found(tickets, events, text)
+        return words.found(rows, events, text, key=key)
 
     @admin.display(description=gettext_lazy("event"), ordering="event__start_at")
     def event_title(self, row: Any) -> str:
@@ -57,7 +59,7 @@ class TicketAdmin(OfOwnEvents):
     # By `words`; stock admin asks for a name to offer a search at all.
     search_fields = ("holder_name",)
     search_help_text = SEARCHED
-    ordering = ("-created_at", "-id")
+    ordering = ("-id",)  # Which tells the time.
     fields = (
         "event_title",
         "registration_link",
@@ -95,7 +97,8 @@ class TicketAdmin(OfOwnEvents):
 class ScanAdmin(OfOwnEvents):
     list_display = ("scanned", "event_title", "gate", "direction", "outcome", "reason", "who")
     list_filter = ("outcome", OwnEventFilter)
-    list_select_related = ("event", "gate", "ticket__registration", "by", "door_pass")
+    # Read for the rows of a page: joined, a search would join all scans first.
+    list_select_related = ()
     paginator = CappedPaginator
     sortable_by = ("scanned",)
     search_fields = ("ticket__holder_name",)
@@ -105,15 +108,13 @@ class ScanAdmin(OfOwnEvents):
     readonly_fields = fields
 
     def scope(self, user: Person) -> QuerySet:
-        return Scan.objects.filter(event__in=Event.objects.seen_by_team(user))
+        found = Scan.objects.filter(event__in=Event.objects.seen_by_team(user))
+        return found.prefetch_related("event", "gate", "ticket__registration", "by", "door_pass")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        if not search_term.strip():
-            return queryset, False
-        tickets = self.found_by_words(request, Ticket.objects.all(), search_term)
-        return queryset.filter(ticket__in=tickets.values("pk")), False
+        return self.found_by_words(request, queryset, search_term, key="ticket_id"), False
 
     def look_at(self, obj: Scan) -> Look | None:
         return registration_opened(obj.ticket.registration) if obj.ticket else None

@@ -75,7 +75,11 @@ class Ticket(BaseModel):
             ),
             models.CheckConstraint(condition=Q(price__gte=0), name="ticket_price_not_negative"),
         ]
-        indexes = [models.Index(fields=["event", "status"], name="ticket_by_event")]
+        indexes = [
+            models.Index(fields=["event", "status"], name="ticket_by_event"),
+            # Ids tell the time: the latest ones of an event, a page of them.
+            models.Index(fields=["event", "-id"], name="ticket_latest_of_event"),
+        ]
 
     def __str__(self) -> str:
         return f"{holder_text(self)} · {self.short_code}"

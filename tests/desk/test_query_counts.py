@@ -21,7 +21,7 @@ MOST = {
     "events_organizer": 8,
     "registrations_registration": 9,
     "registrations_ticket": 8,
-    "registrations_scan": 8,
+    "registrations_scan": 12,
     "accounts_message": 12,
     "accounts_journalentry": 12,
     "accounts_user": 8,
