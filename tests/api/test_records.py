@@ -159,7 +159,8 @@ def test_an_entry_says_who_did_what_and_a_cursor_leads_on(program, event):
     for _ in range(3):
         with coming_from(Origin("desk", lambda: "192.0.2.7")):
             who = {"by": manager, "now": now, "event_id": event.pk}
-            journal.record("x.done", event, details={"a": 1}, **who)
+            changes = {"title": ("Ball", "Gala")}
+            journal.record("x.done", event, details={"a": 1}, changes=changes, **who)
 
     first = api.get("/journal", limit=2, event=event.slug, action="x.done").json()
     journal.record("x.done", event, by=manager, now=timezone.now(), event_id=event.pk)
@@ -175,7 +176,7 @@ def test_an_entry_says_who_did_what_and_a_cursor_leads_on(program, event):
         "subject_kind": "event",
         "subject_id": str(event.pk),
         "summary": "x: done",
-        "details": {"a": 1},
+        "details": {"a": 1, "fields": ["title"], "changes": {"title": ["Ball", "Gala"]}},
         "personal": None,
         "is_read": False,
         "via": "desk",

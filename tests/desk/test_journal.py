@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import journal
 from accounts.models import JournalEntry
 from core.origin import Origin, coming_from
+from events.enums import Role
+from events.models import EventRole
 from registrations.services.events import change_event
 from tests.factories import EventFactory, UserFactory
 
@@ -92,6 +95,24 @@ def test_only_the_team_reads_it_and_personal_details_only_those_who_see_people(
         True,
         False,
     )
+
+
+def test_who_has_a_role_for_one_event_reads_of_that_event_only(own):
+    helper, other = UserFactory(), EventFactory(organizer=own.organizer, title="Another evening")
+    EventRole.objects.create(event=own.event, user=helper, role=Role.VIEWER)
+    now = timezone.now()
+    journal.record("x.other", other, by=None, now=now, event_id=other.pk)
+    journal.record("x.team", own.organizer, by=None, now=now)
+    client = Client()
+    client.force_login(helper)
+
+    everywhere = client.get(ALL)
+
+    assert client.get(journal_of(other)).status_code == 404
+    assert ids(everywhere) == ids(client.get(journal_of(own.event)))
+    shown = JournalEntry.objects.filter(pk__in=ids(everywhere))
+    assert set(shown.values_list("event_id", flat=True)) == {own.event.pk}
+    assert "Another evening" not in everywhere.text
 
 
 @pytest.mark.parametrize(
