@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 from hypothesis import strategies as st
@@ -20,23 +19,13 @@ from registrations.services.cancelling import cancel_registration
 from registrations.services.confirming import confirm
 from registrations.services.events import change_capacity, change_event
 from registrations.services.expiring import expire_due
-from registrations.services.moving import move_registration
 from registrations.services.registering import Applicant, TicketRequest, register
-from registrations.services.type_changes import change_types
-from tests.factories import NOW, EventFactory, UserFactory, register_person
-from tests.registrations.plain_seats import DAY, ROOT, Kind, Person
+from tests.factories import NOW, EventFactory, UserFactory
+from tests.registrations.moving_steps import KINDS, NAME, ROOMS, WHO, MovingSteps, by_nobody
+from tests.registrations.plain_seats import ROOT, Kind, Person
 from tests.registrations.plain_steps import PlainEvent
 
-ROOMS = ("workshop", "hall")
-KINDS = {
-    "regular": Kind(set()),
-    "workshop": Kind({"workshop"}),
-    "both": Kind({"workshop", "hall"}, least=2),
-    "late": Kind({"hall"}, most=2, opens=NOW + DAY),
-}
 ADDRESSES = 12
-WHO = st.integers(0, 30)
-NAME = st.sampled_from(sorted(KINDS))
 TICKETS = st.lists(NAME, min_size=1, max_size=3)
 CAPACITY = st.integers(0, 6)
 CHANGES = (
@@ -46,7 +35,7 @@ CHANGES = (
 )
 
 
-class Steps(RuleBasedStateMachine):
+class Steps(MovingSteps, RuleBasedStateMachine):
     """Each rule does the same to the services and to the plain event, and compares the answer."""
 
     def __init__(self) -> None:
@@ -218,38 +207,6 @@ class Steps(RuleBasedStateMachine):
     def the_team_moves(self, who, to):
         self.on_one(who, by_nobody(queueing.move_entry), "move", to, to=to)
 
-    @rule(who=WHO, numbers=st.sets(st.integers(1, 3), min_size=1), name=NAME)
-    def the_team_gives_another_type(self, who, numbers, name):
-        if not self.ids:
-            return
-        tickets = Ticket.objects.filter(registration=self.ids[who % len(self.ids)])
-        chosen = tickets.filter(number__in=numbers).values_list("pk", flat=True)
-        given = dict.fromkeys(chosen, self.kinds[name])
-        self.on_one(who, by_nobody(change_types), "retype", numbers, name, types=given)
-
-    @rule(who=WHO)
-    def the_team_moves_to_another_event(self, who):
-        def move(**names):
-            moved = move_registration(event_id=self.elsewhere.pk, by=None, **names)
-            cancel_registration(registration_id=moved.pk, by=None, now=self.now)
-
-        self.on_one(who, move, "move_away")
-
-    @rule(name=NAME, seats=st.integers(1, 3))
-    def the_team_moves_here(self, name, seats):
-        user = UserFactory(email=f"{uuid4()}@example.org")
-        came = register_person(self.elsewhere, user, seats=seats, now=self.plain.now)
-        (there,) = {ticket.ticket_type_id for ticket in came.tickets.all()}
-        types = {there: self.kinds[name]}
-        tickets = dict.fromkeys(range(1, seats + 1), name)
-        person = Person(tickets, set(), False, False, self.plain.now, False)
-
-        def move():
-            moved = self.write(move_registration, registration_id=came.pk, types=types)
-            self.ids.append(moved.pk)
-
-        self.same(move, "move_here", person)
-
     @rule(who=WHO)
     def the_team_invites(self, who):
         self.on_one(who, by_nobody(queueing.invite), "invite")
@@ -331,7 +288,3 @@ class Steps(RuleBasedStateMachine):
     def plain_counters(self):
         of = self.plain
         return {name: (of.capacity[name], of.free(name), of.waiting(name)) for name in self.pools}
-
-
-def by_nobody(service: Callable[..., Any]) -> Callable[..., Any]:
-    return partial(service, by=None)
