@@ -42,7 +42,22 @@ class CappedPaginator(Paginator):
 
 
 class RegistrationList(DeskList):
-    """With the tickets of each registration on the page."""
+    """With the tickets of each registration on the page; of one event it is a section, in which
+    that event counts as no filter, and stays when the others are taken away."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet:
+        found: QuerySet = super().get_queryset(request, *args, **kwargs)
+        self._event = chosen_event(request)
+        if self._event is not None:
+            self.has_active_filters = self.filters_in_use > 0
+            self.clear_all_filters_qs = self.get_query_string(
+                {"event": str(self._event.pk)}, remove=list(self.get_filters_params())
+            )
+        return found
+
+    @property
+    def filters_in_use(self) -> int:
+        return super().filters_in_use - (self._event is not None)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

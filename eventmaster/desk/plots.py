@@ -174,13 +174,16 @@ def _clock(start: datetime, *, has_days: bool, has_zones: bool) -> str:
 
 
 def _words(labels: Sequence[str], pitch: float, size: Size) -> list[Word]:
-    """As many labels as fit, evenly, from the first on; the last one stays inside."""
+    """As many labels as fit, evenly, from the first on; each stays inside."""
     longest = max(map(len, labels)) * size.letters * _LETTER_WIDTH
     step = math.ceil((longest + size.letters) / pitch)
-    words = []
+    words: list[Word] = []
     for place in range(0, len(labels), step):
         x = round(place * pitch)
         is_cut = x + longest > size.width
+        if is_cut and words and words[-1].x + 2 * longest + size.letters > size.width:
+            # Pushed inside, it would stand on the one before.
+            break
         words.append(Word(size.width if is_cut else x, labels[place], "end" if is_cut else "start"))
     return words
 

@@ -73,6 +73,10 @@ class DeskList(ChangeList):
         except OverflowError as error:
             raise IncorrectLookupParameters from error
 
+    @property
+    def filters_in_use(self) -> int:
+        return sum(bool(spec.used_parameters) for spec in self.filter_specs)
+
 
 class DeskAdmin(admin.ModelAdmin):
     """Stock admin whose querysets and rights come from roles, never from permission rows.

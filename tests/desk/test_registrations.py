@@ -77,6 +77,19 @@ def test_filters_by_status_and_event_of_ones_own(manager, own, foreign):
     }
 
 
+def test_an_event_counts_as_no_filter_of_its_own_list(manager, own):
+    event = {"event": str(own.event.pk)}
+
+    whole = manager.get(LIST, event).context["cl"]
+    narrowed = manager.get(LIST, {**event, "status__exact": Status.CONFIRMED, "came": "no"})
+    lists = manager.get(LIST, event | {"status__exact": Status.CONFIRMED}).context["cl"]
+
+    assert (whole.filters_in_use, whole.has_active_filters) == (0, False)
+    assert narrowed.context["cl"].filters_in_use == 2
+    assert "<details class=\"filters\">" in narrowed.content.decode()
+    assert (lists.has_active_filters, lists.clear_all_filters_qs) == (True, f"?event={own.event.pk}")
+
+
 # --- Cancelling -------------------------------------------------------------------------------
 
 
