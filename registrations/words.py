@@ -54,7 +54,8 @@ def found(
     """Return those of `rows` for whom each part of `text` begins a word; all where it is blank.
 
     `events` is the id of the event in which they are, or a queryset of several; `by` names what
-    their `key`s are: `ticket_id` or `registration_id`. A code is one part, also if typed in several.
+    their `key`s are: `ticket_id` or `registration_id`. A code is one part, also if typed in
+    several.
     Of more than `most` who are found, so many: that bounds what a database has to sort.
     """
     from registrations.models import PersonWord

@@ -23,7 +23,7 @@ MOST = {
     "registrations_ticket": 8,
     "registrations_scan": 12,
     "accounts_message": 12,
-    "accounts_journalentry": 12,
+    "accounts_journalentry": 15,
     "accounts_user": 8,
     "accounts_apitoken": 8,
     "auth_group": 7,
