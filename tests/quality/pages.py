@@ -241,6 +241,12 @@ DESK = (
         "desk, organizer", "admin:events_organizer_change", lambda world: world.organizer, ORGANIZER
     ),
     named("desk, registrations", "admin:registrations_registration_changelist", ORGANIZER),
+    Page(
+        "desk, people of an event",
+        "admin:registrations_registration_changelist",
+        lambda world: world.people_of(RUNNING),
+        ORGANIZER,
+    ),
     of(
         "desk, registration",
         "admin:registrations_registration_change",

@@ -39,7 +39,12 @@ def _mine(world: World) -> str:
 
 TEAMS = (
     of("desk, team", "admin:events_event_team", lambda world: world.event(TYPES), ORGANIZER),
-    of("desk, team, long", "admin:events_event_team", lambda world: world.event(LONG), ORGANIZER),
+    of(
+        "desk, team, long words",
+        "admin:events_event_team",
+        lambda world: world.event(LONG),
+        ORGANIZER,
+    ),
     Page("desk, whole team", "admin:events_organizer_team", _team, ORGANIZER),
     Page("invitation", INVITATION, _link, ATTENDEE),
     Page("invitation, nobody", INVITATION, _link, ANYONE),

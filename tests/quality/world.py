@@ -164,6 +164,11 @@ class World:
     def first_person(self) -> User:
         return User.objects.order_by("date_joined")[0]
 
+    def people_of(self, title: str) -> str:
+        """The desk's list of an event's registrations."""
+        page = reverse("admin:registrations_registration_changelist")
+        return f"{page}?event={self.event(title).pk}"
+
     def link(self, registration: Registration, route: str = "link", *more: object) -> str:
         token = links.manage_token(registration)
         return reverse(f"registrations:{route}", args=[token, *more])
