@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_journal_never_changes'),
+        ("accounts", "0008_journal_never_changes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['via', '-created_at'], name='journal_by_via'),
+            model_name="journalentry",
+            index=models.Index(fields=["via", "-created_at"], name="journal_by_via"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0012_series_and_teams'),
-        ('registrations', '0015_moved_registrations'),
+        ("events", "0012_series_and_teams"),
+        ("registrations", "0015_moved_registrations"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['event', '-id'], name='ticket_latest_of_event'),
+            model_name="ticket",
+            index=models.Index(fields=["event", "-id"], name="ticket_latest_of_event"),
         ),
     ]
