@@ -86,8 +86,11 @@ def test_an_event_counts_as_no_filter_of_its_own_list(manager, own):
 
     assert (whole.filters_in_use, whole.has_active_filters) == (0, False)
     assert narrowed.context["cl"].filters_in_use == 2
-    assert "<details class=\"filters\">" in narrowed.content.decode()
-    assert (lists.has_active_filters, lists.clear_all_filters_qs) == (True, f"?event={own.event.pk}")
+    assert '<details class="filters">' in narrowed.content.decode()
+    assert (lists.has_active_filters, lists.clear_all_filters_qs) == (
+        True,
+        f"?event={own.event.pk}",
+    )
 
 
 # --- Cancelling -------------------------------------------------------------------------------
