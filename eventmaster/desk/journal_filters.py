@@ -16,6 +16,7 @@ from core.origin import Via
 from core.text import normalise_email
 from eventmaster.deeds.words import Kind, actions_of
 from eventmaster.desk.local_times import start_of_day
+from eventmaster.desk.scoped import pk_of
 
 ENTRIES_PER_PAGE = 50
 # Of a name that many share; whoever looks for one of them types more of it.
@@ -33,6 +34,8 @@ class JournalFilterForm(forms.Form):
     via = forms.ChoiceField(label=_("By way of"), required=False)
     since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput)
+    # Of one object, as its page leads here: its kind and its id.
+    about = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, zone: ZoneInfo | None = None) -> None:
         super().__init__(data, label_suffix="")
@@ -59,6 +62,9 @@ class JournalFilterForm(forms.Form):
             entries = entries.filter(is_read=asked["log"] == LOOKS)
         if asked["via"]:
             entries = entries.filter(via=asked["via"])
+        if asked["about"]:
+            kind, _dot, pk = asked["about"].partition(".")
+            entries = entries.filter(Q(subject_kind=kind, subject_id=pk_of(pk)))
         if asked["by"]:
             entries = entries.filter(actor__in=_people_called(asked["by"]))
         try:

@@ -18,7 +18,7 @@ from core.origin import Origin, coming_from
 from events.enums import Role
 from events.models import EventRole
 from registrations.services.events import change_event
-from tests.factories import EventFactory, UserFactory
+from tests.factories import EventFactory, UserFactory, register_person
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +126,7 @@ def test_who_has_a_role_for_one_event_reads_of_that_event_only(own):
         ("since=2000-01-01&until=2000-12-31", []),
         ("since=9999-12-31&until=9999-12-31", []),
         ("kind=nonsense", []),
+        ("about=registration.nonsense", []),
     ],
 )
 def test_filters_narrow_it_down(manager, changed, asked, found):
@@ -134,6 +135,19 @@ def test_filters_narrow_it_down(manager, changed, asked, found):
         assert (len(told), {line.split(" ")[1] for line in told}) == (3, {"changed"})
     else:
         assert [line[: len(words)] for line, words in zip(told, found, strict=True)] == found
+
+
+def test_a_registration_leads_to_what_was_done_to_it(manager, own):
+    one, _other = (register_person(own.event, UserFactory()) for _n in range(2))
+    page = manager.get(f"/admin/registrations/registration/{one.pk}/change/")
+    link = re.search(r'href="([^"]*about=registration[^"]*)"', page.text)[1]
+
+    shown = JournalEntry.objects.filter(pk__in=ids(manager.get(link)))
+
+    assert {(entry.action, entry.subject_id) for entry in shown} == {
+        ("registration.read", one.pk),
+        ("registration.created", one.pk),
+    }
 
 
 def test_pages_lead_through_all_entries_once_and_back(manager, own):
