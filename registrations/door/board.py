@@ -178,7 +178,7 @@ def look_at_board(event: Event, capacity: int | None, now: datetime) -> Board:
         at=now,
         window=window,
         is_current=window is not None and _is_current(window, now),
-        entries=count_entries(window.pk) if window else Entries(),
+        entries=count_entries(window) if window else Entries(),
         due=count_due(event, window) if window else 0,
         capacity=capacity,
         gates=count_gates(event, window, now),

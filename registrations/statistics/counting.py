@@ -1,12 +1,14 @@
 """What became of an event's places, counted by the database: by time, by type, by state.
 
-A handful of statements, however many registrations there are. They group by the hour, or by its
-quarter in zones that are not whole hours off; `periods` puts those together on the event's clock.
+A handful of statements, however many registrations there are, and each reads the tickets once. They
+group by the hour, or by its quarter in zones that are not whole hours off; `periods` puts those
+together on the event's clock.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Func, IntegerField, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Func, IntegerField, Min, Q, Sum, When
 from django.db.models.functions import Coalesce, Least
 
 from events.models import Event, TicketType
@@ -22,6 +24,9 @@ from registrations.door.counting import not_undone
 from registrations.enums import Status, TicketStatus
 from registrations.models import Payment, Registration, Ticket, Visit
 from registrations.statistics.periods import QUARTER_SECONDS
+
+# In which quarter hour, of which type, how many.
+Arrival = tuple[int, UUID, int]
 
 
 class Slot(Func):
@@ -35,9 +40,10 @@ class Slot(Func):
         self.quarters = quarters
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Not `EXTRACT`, whose decimals take as long as all the rest; a double holds microseconds.
         seconds = QUARTER_SECONDS * self.quarters
         template = (
-            f"(FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {seconds}) * {self.quarters})::bigint"
+            f"FLOOR(DATE_PART('epoch', %(expressions)s) / {seconds})::bigint * {self.quarters}"
         )
         return self.as_sql(compiler, connection, template=template, **context)
 
@@ -83,7 +89,7 @@ class Counts:
 def count_statuses(event: Event) -> dict[str, int]:
     """Registrations in each status, those that nobody is in included; one query, of an index."""
     rows = Registration.objects.filter(event=event).order_by().values_list("status")
-    found = dict(rows.annotate(n=Count("pk")))
+    found = dict(rows.annotate(n=Count("*")))
     return {str(status): found.get(status, 0) for status in Status}
 
 
@@ -94,26 +100,27 @@ def count_paid(event: Event) -> Decimal:
 
 
 def count_tickets(event: Event) -> Counts:
-    """Four queries; prices are added up where a type costs something."""
+    """All but arrivals; two queries. Prices are added up where a type costs something."""
     counts = Counts(by_type=_types(event))
     by_id = {kind.id: kind for kind in counts.by_type}
-    asked: dict[str, Any] = {
-        "quarters": _quarters(event),
-        "costs": any(kind.costs for kind in counts.by_type),
-    }
-    for slot, type_id, tickets, *price in _confirmed(event, **asked):
-        counts.confirmed[slot] += tickets
-        by_id[type_id].tickets += tickets
-        counts.due += sum(price)
-    for slot, type_id, tickets, *price in _cancelled(event, **asked):
-        counts.cancelled[slot] += tickets
-        by_id[type_id].tickets -= tickets
-        counts.due -= sum(price)
-    for slot, type_id, tickets in _arrivals(event):
-        counts.arrivals[slot] += tickets
-        # Values of a raw statement come as the database keeps them.
-        by_id[UUID(str(type_id))].arrived += tickets
+    costs = any(kind.costs for kind in counts.by_type)
+    for confirmed, cancelled, type_id, tickets, *price in _grouped(event, costs=costs):
+        counts.confirmed[confirmed] += tickets
+        if cancelled is not None:
+            counts.cancelled[cancelled] += tickets
+        # A type may have come since they were read: it counts with the next look.
+        elif kind := by_id.get(type_id):
+            kind.tickets += tickets
+            counts.due += sum(price)
     return counts
+
+
+def add_arrivals(counts: Counts, arrivals: Iterable[Arrival]) -> None:
+    by_id = {kind.id: kind for kind in counts.by_type}
+    for slot, type_id, tickets in arrivals:
+        counts.arrivals[slot] += tickets
+        if kind := by_id.get(type_id):
+            kind.arrived += tickets
 
 
 def _quarters(event: Event) -> int:
@@ -132,36 +139,35 @@ def _types(event: Event) -> list[TypeNumbers]:
     ]
 
 
-def _confirmed(event: Event, *, quarters: int, costs: bool) -> Any:
-    """Of every ticket whose registration was ever confirmed."""
-    ever = Ticket.objects.filter(event=event, registration__confirmed_at__isnull=False)
-    return _grouped(ever, Slot("registration__confirmed_at", quarters=quarters), costs=costs)
+def _grouped(event: Event, *, costs: bool) -> Any:
+    """Tickets whose registration was ever confirmed: by when it was, when they were cancelled after
+    that, and type; how many, and what they cost together where that is asked for.
 
-
-def _cancelled(event: Event, *, quarters: int, costs: bool) -> Any:
-    """Of those that were cancelled after that. A ticket keeps no time of its end: its row was last
-    written then, or, for another reason, after its registration ended."""
-    gone = Ticket.objects.filter(
-        event=event, status=TicketStatus.CANCELLED, registration__confirmed_at__isnull=False
-    )
+    A ticket keeps no time of its end: its row was last written then, or, for another reason, after
+    its registration ended.
+    """
+    quarters = _quarters(event)
     ended = Least(Coalesce("registration__ended_at", F("updated_at")), F("updated_at"))
-    return _grouped(gone, Slot(ended, quarters=quarters), costs=costs)
-
-
-def _grouped(tickets: QuerySet[Ticket], slot: Slot, *, costs: bool) -> Any:
-    """By time and type: how many, and what they cost together where that is asked for."""
-    rows = tickets.order_by().annotate(slot=slot).values_list("slot", "ticket_type")
-    counted = rows.annotate(n=Count("pk"))
+    gone = When(status=TicketStatus.CANCELLED, then=Slot(ended, quarters=quarters))
+    counted = (
+        Ticket.objects.filter(event=event, registration__confirmed_at__isnull=False)
+        .order_by()
+        .annotate(
+            confirmed=Slot("registration__confirmed_at", quarters=quarters), cancelled=Case(gone)
+        )
+        .values_list("confirmed", "cancelled", "ticket_type")
+        .annotate(n=Count("*"))
+    )
     return counted.annotate(sum=Sum("price")) if costs else counted
 
 
-def _arrivals(event: Event) -> list[tuple[int, Any, int]]:
-    """First entries of tickets that admit somebody still."""
+def count_arrivals(event: Event) -> list[Arrival]:
+    """First entries of tickets that admit somebody still; one query."""
     visits = Visit.objects.filter(
         ticket__event=event, window__event=event, ticket__status=TicketStatus.ACTIVE
     )
     firsts = (
-        not_undone(visits)
+        not_undone(visits, event.pk)
         .order_by()
         .values("ticket_id", "ticket__ticket_type_id")
         .annotate(slot=Slot(Min("started_at"), quarters=1))
@@ -175,4 +181,5 @@ def _arrivals(event: Event) -> list[tuple[int, Any, int]]:
             " SELECT slot, kind, COUNT(*) FROM firsts GROUP BY slot, kind",
             params,
         )
-        return cursor.fetchall()
+        # Values of a raw statement come as the database keeps them.
+        return [(slot, UUID(str(kind)), count) for slot, kind, count in cursor.fetchall()]

@@ -16,6 +16,8 @@ from registrations.models import Payment, Scan
 from registrations.statistics.counting import (
     Counts,
     TypeNumbers,
+    add_arrivals,
+    count_arrivals,
     count_paid,
     count_statuses,
     count_tickets,
@@ -124,9 +126,13 @@ class Statistics:
 
 
 def look_at(event: Event, *, now: datetime) -> Statistics:
-    """Count it all: the tickets only where something happened since they were counted last."""
+    """Count it all: tickets only where something happened to them since they were counted last, and
+    arrivals where that or a scan did."""
     statuses, pool = count_statuses(event), _root_pool(event, now)
-    counts = _kept("tickets", event, (statuses, *pool.facts), lambda: count_tickets(event))
+    facts = (statuses, pool.taken, pool.waiting, pool.updated_at)
+    counts = _kept("tickets", event, facts, lambda: count_tickets(event))
+    scans = (*facts, pool.last_scan, pool.recent_scans)
+    add_arrivals(counts, _kept("arrivals", event, scans, lambda: count_arrivals(event)))
     paid = Decimal(0)
     if counts.due:
         # Of any event: a payment is rarer than a look at its sum.
@@ -145,13 +151,13 @@ def look_at(event: Event, *, now: datetime) -> Statistics:
 
 
 def _root_pool(event: Event, now: datetime) -> Any:
-    """With `facts`, which differ whenever tickets would be counted otherwise: seats and types
-    write the pool's row, and arrivals are scans."""
+    """What tells that tickets would be counted otherwise: seats and types write the pool's row, and
+    arrivals are scans."""
     scans = Scan.objects.filter(event=OuterRef("event")).order_by()
     # By whole minutes: old scans would go out of sight one by one, with each look.
     since = now.replace(second=0, microsecond=0) - RECENT
     recent = scans.filter(created_at__gte=since).values("event")
-    pool: Any = (
+    return (
         Pool.objects.filter(event=event, is_root=True)
         .annotate(
             last_scan=Subquery(scans.order_by("-created_at", "-id").values("pk")[:1]),
@@ -159,16 +165,15 @@ def _root_pool(event: Event, now: datetime) -> Any:
         )
         .get()
     )
-    pool.facts = (pool.taken, pool.waiting, pool.updated_at, pool.last_scan, pool.recent_scans)
-    return pool
 
 
 def _kept[Counted](
     what: str, event: Event, facts: tuple[Any, ...], count: Callable[[], Counted]
 ) -> Counted:
-    """Return what `count` finds, from the cache where it was found with the same facts.
+    """Return what `count` finds, from the cache where it was found with the same facts; a copy, of
+    the caller's own.
 
-    They are read first: what happens in between is counted, and counted again next time.
+    The facts are read first: what happens in between is counted, and counted again next time.
     """
     key, version = f"statistics:{what}:{event.pk}", repr(facts)
     known: tuple[str, Counted] | None = cache.get(key)
