@@ -22,8 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def feed(tmp_path):
-    """`feed(starts_in)` imports the one event of a feed, as it stands there now; the same again says
-    the same times."""
+    """`feed(starts_in)` imports the one event of a feed; the same again says the same times."""
     OrganizerFactory(slug="choir")
     began = timezone.now()
 
