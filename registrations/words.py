@@ -49,15 +49,31 @@ def found(
     by: str = "ticket_id",
     key: str = "pk",
     kinds: str = ALL,
-    most: int = MOST,
+    most: int | None = MOST,
 ) -> QuerySet[Any]:
     """Return those of `rows` for whom each part of `text` begins a word; all where it is blank.
 
     `events` is the id of the event in which they are, or a queryset of several; `by` names what
     their `key`s are: `ticket_id` or `registration_id`. A code is one part, also if typed in
     several.
-    Of more than `most` who are found, so many: that bounds what a database has to sort.
+    Of more than `most` tickets that are found, so many: that bounds what a database has to sort.
+    None: all of them, for what must leave nobody out.
     """
+    words = _matching(events, text, kinds)
+    if words is None:
+        return rows.none() if text.strip() else rows
+    # With a limit it is read first, and not joined to rows that are walked in their order.
+    return rows.filter(**{f"{key}__in": words.values(by)[:most]})
+
+
+def are_more(events: Any, text: str, *, most: int, kinds: str = ALL) -> bool:
+    """Whether `found` leaves somebody out."""
+    words = _matching(events, text, kinds)
+    return words is not None and words.values("ticket_id")[most : most + 1].exists()
+
+
+def _matching(events: Any, text: str, kinds: str) -> QuerySet[PersonWord] | None:
+    """A word of each ticket that is found; None where nothing is asked for."""
     from registrations.models import PersonWord
 
     words = PersonWord.objects.filter(**{_scope(events): events})
@@ -65,12 +81,11 @@ def found(
     or_code = _begins(CODE, code) if code else Q()
     asked = [part | or_code for part in _asked(text, kinds)] or [or_code] * bool(code)
     if not asked:
-        return rows.none() if text.strip() else rows
+        return None
     first, *others = (words.filter(part) for part in asked)
     for other in others:
         first = first.filter(ticket_id__in=other.values("ticket_id"))
-    # With a limit it is read first, and not joined to rows that are walked in their order.
-    return rows.filter(**{f"{key}__in": first.values(by)[:most]})
+    return first
 
 
 def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
+from eventmaster.desk.long_lists import find_all
 from eventmaster.desk.scoped import DeskAdmin, actor
 from eventmaster.downloads import answer_with
 from registrations.enums import Status
@@ -105,6 +106,7 @@ def export_list(desk: RegistrationAdmin, request: HttpRequest) -> HttpResponseBa
     kinds = _links(request, _OF_PEOPLE, kind)
     # The list would take it for a filter that it does not know.
     request.GET = _without_kind(request)
+    find_all(request)
     try:
         found = desk.get_changelist_instance(request).get_queryset(request)
     except IncorrectLookupParameters:

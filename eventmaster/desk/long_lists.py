@@ -23,6 +23,9 @@ from registrations.models import Registration, Ticket
 
 # Nobody pages further: a filter or a word finds what is beyond.
 MOST = 10_000
+# Of tickets with the words that were searched for. All of a common first name among 50,000 people;
+# of a single letter among a million this much is looked up and sorted.
+MOST_FOUND = 2000
 
 
 class CappedPaginator(Paginator):
@@ -90,6 +93,16 @@ def _tickets_of(registration_ids: Sequence[UUID]) -> QuerySet[Any, tuple[UUID, s
 
 def _text(kinds: Sequence[tuple[str, int]]) -> str:
     return ", ".join(name if n == 1 else f"{n} × {name}" for name, n in kinds)
+
+
+def find_all(request: HttpRequest) -> None:
+    """Let a search for this request leave nobody out, however many they are."""
+    request.finds_all = True  # type: ignore[attr-defined]
+
+
+def finds_all(request: HttpRequest) -> bool:
+    """What is posted is a step for those who are found."""
+    return request.method == "POST" or getattr(request, "finds_all", False)
 
 
 def chosen_event(request: HttpRequest) -> Event | None:

@@ -49,9 +49,7 @@ from eventmaster.desk.registration_details import FACTS, RegistrationDetails, fa
 from eventmaster.desk.scoped import DeskInline
 from eventmaster.desk.tickets import SEARCHED, OfOwnEvents
 from eventmaster.looks import Look, registration_opened
-from events.models import Event
 from events.permissions import Person, can_edit
-from registrations import words
 from registrations.enums import Status
 from registrations.models import Registration, Ticket
 from registrations.tickets.words import holder_text
@@ -128,9 +126,7 @@ class RegistrationAdmin(RegistrationDetails, OfOwnEvents):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """Each part begins a word of a name or an address, or a ticket's code."""
-        event = chosen_event(request)
-        events = event.pk if event else Event.objects.seen_by_team(request.user).values("pk")
-        return words.found(queryset, events, search_term, by="registration_id"), False
+        return self.found_by_words(request, queryset, search_term, by="registration_id"), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

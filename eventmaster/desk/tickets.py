@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from eventmaster.desk import rights
 from eventmaster.desk.filters import OwnEventFilter
 from eventmaster.desk.local_times import shown
-from eventmaster.desk.long_lists import CappedPaginator, chosen_event
+from eventmaster.desk.long_lists import MOST_FOUND, CappedPaginator, chosen_event, finds_all
 from eventmaster.desk.looks import WatchedAdmin
 from eventmaster.looks import Look, registration_opened
 from events.models import Event
@@ -37,12 +37,25 @@ class OfOwnEvents(WatchedAdmin):
         return can_see_people(request.user, obj.event)
 
     def found_by_words(
-        self, request: HttpRequest, rows: QuerySet, text: str, *, key: str = "pk"
+        self,
+        request: HttpRequest,
+        rows: QuerySet,
+        text: str,
+        *,
+        key: str = "pk",
+        by: str = "ticket_id",
     ) -> QuerySet:
-        """Each part begins a word of a holder's name or address, or a ticket's code."""
+        """Each part begins a word of a holder's name or address, or a ticket's code.
+
+        A page of the list has a bounded number of them, and says if there are more; exports and
+        steps for all of them leave nobody out.
+        """
         event = chosen_event(request)
         events = event.pk if event else Event.objects.seen_by_team(request.user).values("pk")
-        return words.found(rows, events, text, key=key)
+        most = None if finds_all(request) else MOST_FOUND
+        if most is not None and text.strip():
+            request.finds_more = words.are_more(events, text, most=most)  # type: ignore[attr-defined]
+        return words.found(rows, events, text, key=key, by=by, most=most)
 
     @admin.display(description=gettext_lazy("event"), ordering="event__start_at")
     def event_title(self, row: Any) -> str:

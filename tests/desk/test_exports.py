@@ -136,6 +136,22 @@ def test_the_list_is_exported_as_it_is_filtered_and_searched(manager, own, forei
     ] == [True, True]
 
 
+def test_a_search_shows_some_of_very_many_and_says_so_but_exports_all(manager, own, monkeypatch):
+    monkeypatch.setattr("eventmaster.desk.tickets.MOST_FOUND", 2)
+    event = EventFactory(organizer=own.organizer)
+    everyone = ["Ada A", "Ada B", "Ada C"]
+    for name in everyone:
+        register_person(event, UserFactory(name=name))
+    told = "There are more. Add another letter"
+
+    some, one = (manager.get(f"{LIST}?q={text}") for text in ("ada", "ada c"))
+    answer = manager.post(f"{EXPORT}?q=ada", {"format": "csv", "columns": ["name"]})
+
+    shown = [len(page.context["cl"].result_list) for page in (some, one)]
+    assert (shown, [told in page.text for page in (some, one)]) == ([2, 1], [True, False])
+    assert [row["Name"] for row in rows_of(answer)] == everyone
+
+
 def test_the_chosen_ones_are_exported_but_never_foreign_ones(manager, own, foreign):
     ids = [str(own.registration.pk), str(foreign.registration.pk)]
 
