@@ -1,18 +1,15 @@
 """`make bench`: the desk of an organizer with one event of 1,000, 50,000 and, on PostgreSQL,
-1,000,000 registrations: how long pages and exports take, and what memory a worker needs more.
+1,000,000 registrations: how long pages and exports take, and what memory the worker needs.
 """
 
 import json
-import os
 import socket
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import batched
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -25,8 +22,10 @@ from events.enums import Role
 from events.models import Event
 from registrations.exports.kinds import REGISTRATIONS, SCANS, TICKETS
 from registrations.models import Registration
+from registrations.services.series import repeat_event
 from tests.bench.figures import DATABASES, KEPT, SHARE, amount, write_lines
 from tests.bench.load import CSRF, get
+from tests.bench.memory import Memory, held_by_children
 from tests.factories import EventFactory, OrganizerFactory, make_member
 from tests.support.crowd import session_of
 from tests.support.servers import WebServer
@@ -39,13 +38,13 @@ pytestmark = [
 
 SIZES = (1_000, 50_000, 1_000_000)
 RUNS = 15
-PROC = Path("/proc")
 MEASURED: list["Row"] = []
 
 
 @dataclass(frozen=True)
 class Row:
-    """Milliseconds until the first byte and until the last; megabytes more than before."""
+    """Milliseconds until the first byte and until the last; megabytes more than before. Of memory:
+    megabytes that the worker holds, and no times."""
 
     work: str
     size: int
@@ -53,8 +52,11 @@ class Row:
     whole: float
     memory: float | None = None
     is_refused: bool = False
+    holds: float | None = None
 
     def __str__(self) -> str:
+        if self.holds is not None:
+            return f"{self.work:<44}{self.size:>9,}   {self.holds:.0f} MB"
         more = "" if self.memory is None else f"   +{self.memory:.0f} MB"
         spread = f"first {self.first:7.0f} ms   whole {self.whole:7.0f} ms{more}"
         return f"{self.work:<44}{self.size:>9,}   {spread}"
@@ -87,6 +89,8 @@ def table(vendor: str) -> list[str]:
 
 
 def cell(row: Row) -> str:
+    if row.holds is not None:
+        return f"{row.holds:.0f} MB"
     if row.is_refused:
         return "more than a sheet holds: refused with a sentence"
     if row.memory is None:
@@ -104,8 +108,14 @@ def test_the_desk(
     event, manager = fill(number)
     session = session_of(manager)
     site = serve(workers=1)
-    rows = [page(site, session, what, path, number) for what, path in pages(event).items()]
+    page(site, session, "sign of life", "/admin/", number)
+    rows = memory(site, "after its first pages", number)
+    rows += [page(site, session, what, path, number) for what, path in pages(event).items()]
+    rows.append(anew(site, session, event, number))
+    rows.append(page(site, session, "500 dates of a series", dates(event, manager), number))
+    rows += memory(site, "after all pages", number)
     rows += [export(site, session, event, *wanted, number) for wanted in EXPORTS]
+    rows += memory(site, "after all exports", number)
     MEASURED.extend(rows)
     with capsys.disabled():
         print(f"\n{connection.vendor}", *rows, sep="\n")  # noqa: T201
@@ -140,7 +150,8 @@ def fill(number: int) -> tuple[Event, User]:
             for age, each in batch
         )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # As it is done by PostgreSQL itself, some time after so many rows came.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return event, manager
 
 
@@ -154,6 +165,7 @@ def pages(event: Event) -> dict[str, str]:
         "list of registrations": people,
         "of the event": f"{people}?event={event.pk}",
         "of the event, cancelled": f"{people}?event={event.pk}&status__exact=cancelled",
+        "of the event, nobody came": f"{people}?event={event.pk}&came=no",
         "search by a rare name": f"{people}?q=Amina+{rare_name(event)}",
         "search by a common name": f"{people}?q=Fischer",
         "search by email": f"{people}?q={address(event)}",
@@ -166,6 +178,19 @@ def pages(event: Event) -> dict[str, str]:
         "journal of the event": f"{about}journal/",
         "page of exports": f"{about}export/",
     }
+
+
+def dates(event: Event, manager: User) -> str:
+    """The page of a series that is made for it."""
+    first = EventFactory(organizer=event.organizer, start_at=event.start_at, title="Yoga")
+    repeat_event(
+        event_id=first.pk,
+        rule="FREQ=DAILY;COUNT=500",
+        publishes=True,
+        by=manager,
+        now=timezone.now(),
+    )
+    return f"/admin/events/event/{first.pk}/dates/"
 
 
 def rare_name(event: Event) -> str:
@@ -187,13 +212,39 @@ EXPORTS = [
 ]
 
 
-def page(site: WebServer, session: str, what: str, path: str, size: int) -> Row:
-    """The middle of some runs after a first one."""
+def page(
+    site: WebServer,
+    session: str,
+    what: str,
+    path: str,
+    size: int,
+    before: Callable[[], object] = lambda: None,
+) -> Row:
+    """The middle of some runs after a first one; `before` each."""
     request = get(path, session=session)
     ask(site, request)
-    times = [ask(site, request)[:2] for _ in range(RUNS)]
+    times = []
+    for _run in range(RUNS):
+        before()
+        times.append(ask(site, request)[:2])
     first, whole = (statistics.median(part) for part in zip(*times, strict=True))
     return Row(what, size, first, whole)
+
+
+def anew(site: WebServer, session: str, event: Event, size: int) -> Row:
+    """The overview after a change of its seats: what was counted for it holds no more."""
+    path = f"/admin/events/event/{event.pk}/overview/"
+
+    def change() -> None:
+        event.pools.update(updated_at=timezone.now())
+
+    return page(site, session, "overview, counted anew", path, size, change)
+
+
+def memory(site: WebServer, when: str, size: int) -> list[Row]:
+    """What the only worker holds, with what it shares with its parent."""
+    held = held_by_children(site.pid)
+    return [Row(f"memory of the worker, {when}", size, 0, 0, holds=held)] if held else []
 
 
 def export(site: WebServer, session: str, event: Event, kind, form: str, size: int) -> Row:
@@ -229,41 +280,3 @@ def ask(site: WebServer, request: bytes) -> tuple[float, float, bytes]:
             pass
     assert head.startswith(b"HTTP/1.1 200"), head[:500]
     return first * 1000, (time.perf_counter() - started) * 1000, head
-
-
-class Memory:
-    """How much more the server's processes hold at the most than at the beginning, in MB; Linux."""
-
-    more: float | None = None
-
-    def __init__(self, group: int) -> None:
-        self.group = group
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-
-    def __enter__(self) -> "Memory":
-        self._before = self._most = self._now()
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._over.set()
-        self._thread.join()
-        if self._before:
-            self.more = (self._most - self._before) / 1e6
-
-    def _watch(self) -> None:
-        while not self._over.wait(0.02):
-            self._most = max(self._most, self._now())
-
-    def _now(self) -> int:
-        """Resident bytes of all processes of the group."""
-        pages = 0
-        for stat in PROC.glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[2]) == self.group:
-                pages += int(fields[21])
-        return pages * os.sysconf("SC_PAGE_SIZE")
