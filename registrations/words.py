@@ -8,9 +8,8 @@ for a part of an address.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from dataclasses import dataclass
 from itertools import batched, zip_longest
-from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -38,6 +37,14 @@ MOST = 10_000
 _BATCH = 1000
 
 
+@dataclass(frozen=True)
+class Found:
+    """`ids` is None where nothing was asked for; `has_more`: they are not all."""
+
+    ids: list[UUID] | None = None
+    has_more: bool = False
+
+
 # --- Asking -----------------------------------------------------------------------------------
 
 
@@ -56,36 +63,48 @@ def found(
     `events` is the id of the event in which they are, or a queryset of several; `by` names what
     their `key`s are: `ticket_id` or `registration_id`. A code is one part, also if typed in
     several.
-    Of more than `most` tickets that are found, so many: that bounds what a database has to sort.
-    None: all of them, for what must leave nobody out.
+    Of more than `most` words that fit, so many: that bounds what a database has to sort. None: all
+    of them, for what must leave nobody out.
     """
-    words = _matching(events, text, kinds)
-    if words is None:
+    matches = _matches(events, text, by, kinds)
+    if matches is None:
         return rows.none() if text.strip() else rows
     # With a limit it is read first, and not joined to rows that are walked in their order.
-    return rows.filter(**{f"{key}__in": words.values(by)[:most]})
+    return rows.filter(**{f"{key}__in": matches[:most]})
 
 
-def are_more(events: Any, text: str, *, most: int, kinds: str = ALL) -> bool:
-    """Whether `found` leaves somebody out."""
-    words = _matching(events, text, kinds)
-    return words is not None and words.values("ticket_id")[most : most + 1].exists()
+def first_found(events: Any, text: str, *, most: int, by: str = "ticket_id") -> Found:
+    """The ids of those that `found` gives, read at once: for lists that count them, sort them, and
+    show a page of them."""
+    matches = _matches(events, text, by, ALL)
+    if matches is None:
+        return Found()
+    ids = [row[by] for row in matches[: most + 1]]
+    return Found(list(dict.fromkeys(ids[:most])), has_more=len(ids) > most)
 
 
-def _matching(events: Any, text: str, kinds: str) -> QuerySet[PersonWord] | None:
-    """A word of each ticket that is found; None where nothing is asked for."""
+def _matches(events: Any, text: str, by: str, kinds: str) -> QuerySet[Any] | None:
+    """What is found, a row for each word that fits; None where nothing is asked for."""
     from registrations.models import PersonWord
 
     words = PersonWord.objects.filter(**{_scope(events): events})
     code = short_code_start("".join(text.split())) if CODE in kinds else ""
-    or_code = _begins(CODE, code) if code else Q()
-    asked = [part | or_code for part in _asked(text, kinds)] or [or_code] * bool(code)
+    or_code = [_begins(CODE, code)] if code else []
+    asked = [[*part, *or_code] for part in _asked(text, kinds)] or [or_code] * bool(code)
     if not asked:
         return None
-    first, *others = (words.filter(part) for part in asked)
+    first, *others = asked
+    fitting = words
     for other in others:
-        first = first.filter(ticket_id__in=other.values("ticket_id"))
-    return first
+        fitting = fitting.filter(ticket_id__in=_in_any(words, other, "ticket_id"))
+    return _in_any(fitting, first, by)
+
+
+def _in_any(words: QuerySet[PersonWord], ranges: Iterable[Q], by: str) -> QuerySet[Any]:
+    """Words in one of the ranges. Each range is read by itself and in order, the tickets from the
+    key alone; joined by OR, PostgreSQL looks up all words of all ranges first, and their rows."""
+    one, *others = (words.filter(each).values(by) for each in dict.fromkeys(ranges))
+    return one.union(*others, all=True) if others else one
 
 
 def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:
@@ -100,12 +119,13 @@ def _scope(events: Any) -> str:
     return "event_id" if isinstance(events, UUID) else "event_id__in"
 
 
-def _asked(text: str, kinds: str) -> Iterator[Q]:
-    """A condition for each part of what was typed: that one of its spellings begins a word of
-    these kinds; or, for what looks like an address, all of it at once."""
+def _asked(text: str, kinds: str) -> Iterator[list[Q]]:
+    """Conditions for each part of what was typed, of which one is to hold: that one of its
+    spellings begins a word of these kinds; or, for what looks like an address, all of it at once.
+    """
     for typed in text.replace("\x00", "").split():
         is_address = ADDRESS in kinds and not typed.isalnum()
-        whole = _begins(ADDRESS, _address(typed)) if is_address else Q()
+        whole = [_begins(ADDRESS, _address(typed))] if is_address else []
         spellings = [pieces for word in query_of(typed).words for pieces in word]
         for pieces in zip_longest(*spellings):
             found = [
@@ -113,7 +133,7 @@ def _asked(text: str, kinds: str) -> Iterator[Q]:
                 for piece in filter(None, pieces)
                 for kind in kinds.replace(CODE, "")
             ]
-            yield reduce(or_, found) | whole
+            yield found + whole
 
 
 def _begins(kind: str, start: str) -> Q:

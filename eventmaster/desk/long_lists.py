@@ -23,9 +23,9 @@ from registrations.models import Registration, Ticket
 
 # Nobody pages further: a filter or a word finds what is beyond.
 MOST = 10_000
-# Of tickets with the words that were searched for. All of a common first name among 50,000 people;
-# of a single letter among a million this much is looked up and sorted.
-MOST_FOUND = 2000
+# Words that fit a search: all of a first name that one in fifty of 50,000 people has. Of a single
+# letter among a million, no more is looked up, counted and sorted.
+MOST_FOUND = 1000
 
 
 class CappedPaginator(Paginator):

@@ -52,10 +52,11 @@ class OfOwnEvents(WatchedAdmin):
         """
         event = chosen_event(request)
         events = event.pk if event else Event.objects.seen_by_team(request.user).values("pk")
-        most = None if finds_all(request) else MOST_FOUND
-        if most is not None and text.strip():
-            request.finds_more = words.are_more(events, text, most=most)  # type: ignore[attr-defined]
-        return words.found(rows, events, text, key=key, by=by, most=most)
+        if finds_all(request) or not text.strip():
+            return words.found(rows, events, text, key=key, by=by, most=None)
+        found = words.first_found(events, text, most=MOST_FOUND, by=by)
+        request.finds_more = found.has_more  # type: ignore[attr-defined]
+        return rows.filter(**{f"{key}__in": found.ids or []})
 
     @admin.display(description=gettext_lazy("event"), ordering="event__start_at")
     def event_title(self, row: Any) -> str:
