@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import batched, zip_longest
+from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -88,23 +90,22 @@ def _matches(events: Any, text: str, by: str, kinds: str) -> QuerySet[Any] | Non
     from registrations.models import PersonWord
 
     words = PersonWord.objects.filter(**{_scope(events): events})
-    code = short_code_start("".join(text.split())) if CODE in kinds else ""
-    or_code = [_begins(CODE, code)] if code else []
-    asked = [[*part, *or_code] for part in _asked(text, kinds)] or [or_code] * bool(code)
-    if not asked:
+    alone, together = _asked(text, kinds)
+    # Each range by itself, and in its order: joined by OR, PostgreSQL looks up all words of all
+    # ranges before it takes the first. It guesses wrongly how many a UNION has, though, so that the
+    # other parts are joined.
+    branches = [words.filter(each).values(by) for each in alone]
+    if together:
+        first, *others = together
+        fitting = words
+        for other in others:
+            one_of = words.filter(reduce(or_, other))
+            fitting = fitting.filter(ticket_id__in=one_of.values("ticket_id"))
+        branches += [fitting.filter(each).values(by) for each in dict.fromkeys(first)]
+    if not branches:
         return None
-    first, *others = asked
-    fitting = words
-    for other in others:
-        fitting = fitting.filter(ticket_id__in=_in_any(words, other, "ticket_id"))
-    return _in_any(fitting, first, by)
-
-
-def _in_any(words: QuerySet[PersonWord], ranges: Iterable[Q], by: str) -> QuerySet[Any]:
-    """Words in one of the ranges. Each range is read by itself and in order, the tickets from the
-    key alone; joined by OR, PostgreSQL looks up all words of all ranges first, and their rows."""
-    one, *others = (words.filter(each).values(by) for each in dict.fromkeys(ranges))
-    return one.union(*others, all=True) if others else one
+    one, *more = branches
+    return one.union(*more, all=True) if more else one
 
 
 def of_address(event_id: UUID, address: str) -> QuerySet[PersonWord]:
@@ -119,21 +120,36 @@ def _scope(events: Any) -> str:
     return "event_id" if isinstance(events, UUID) else "event_id__in"
 
 
-def _asked(text: str, kinds: str) -> Iterator[list[Q]]:
-    """Conditions for each part of what was typed, of which one is to hold: that one of its
-    spellings begins a word of these kinds; or, for what looks like an address, all of it at once.
+def _asked(text: str, kinds: str) -> tuple[list[Q], list[list[Q]]]:
+    """Conditions of which one is enough: that all that was typed begins a code, or an address. And
+    for each part of it some, of which one is to hold: that one of its spellings begins a word of
+    these kinds, or the part an address. What has an @ is nothing else.
     """
-    for typed in text.replace("\x00", "").split():
-        is_address = ADDRESS in kinds and not typed.isalnum()
-        whole = [_begins(ADDRESS, _address(typed))] if is_address else []
-        spellings = [pieces for word in query_of(typed).words for pieces in word]
-        for pieces in zip_longest(*spellings):
-            found = [
-                _begins(kind, piece)
-                for piece in filter(None, pieces)
-                for kind in kinds.replace(CODE, "")
-            ]
-            yield found + whole
+    alone: list[Q] = []
+    together: list[list[Q]] = []
+    if CODE in kinds and (code := short_code_start("".join(text.split()))):
+        alone.append(_begins(CODE, code))
+    parts = text.replace("\x00", "").split()
+    for part in parts:
+        is_address = ADDRESS in kinds and not part.isalnum()
+        whole = [_begins(ADDRESS, _address(part))] if is_address else []
+        pieces = [] if whole and "@" in part else list(_pieces(part, kinds))
+        if len(parts) == 1:
+            alone += whole
+            together += pieces
+        else:
+            together += [piece + whole for piece in pieces] or [whole] * ("@" in part)
+    return alone, together
+
+
+def _pieces(part: str, kinds: str) -> Iterator[list[Q]]:
+    spellings = [pieces for word in query_of(part).words for pieces in word]
+    for pieces in zip_longest(*spellings):
+        yield [
+            _begins(kind, piece)
+            for piece in filter(None, pieces)
+            for kind in kinds.replace(CODE, "")
+        ]
 
 
 def _begins(kind: str, start: str) -> Q:

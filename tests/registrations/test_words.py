@@ -30,6 +30,7 @@ def test_each_part_of_what_is_typed_begins_a_word(group):
         "": [1, 1, 2],
         "love AD": [1, 2],
         "ada.king@exa": [1, 2],
+        "king@exa": [],
         "king": [1, 2],
         "example.org lovelace": [1, 2],
         code[:6].lower(): [2],
